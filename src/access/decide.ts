@@ -1,0 +1,62 @@
+import { refuse, type Refusal } from '../errors/refusal.ts';
+import type { HbaRecord } from '../hba/record.ts';
+import { printAddress } from '../inet/address.ts';
+import { byteString, type ByteString } from '../text/byte-string.ts';
+import type { Attempt, Transport } from './attempt.ts';
+import type { Decision } from './decision.ts';
+import { matchLine } from './match-line.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/**
+ * decide says what happens to one attempt: the first line that matches decides, and a failed method never falls through
+ * to the next (manual: auth-pg-hba-conf). It is pure: where a line depends on DNS or on the role's memberships it
+ * answers what it needs and is called again with the answer in the attempt. The gate and every report stand on it.
+ */
+export function decide(snapshot: Snapshot, attempt: Attempt): Decision {
+  for (const record of snapshot.hba) {
+    const match = matchLine(record, attempt, snapshot);
+    if (match.kind === 'needs') return match;
+    if (match.kind === 'fits') return decideBy(record, snapshot, attempt);
+  }
+  return { kind: 'refused', refusal: noEntry(attempt) };
+}
+
+function decideBy(record: HbaRecord, snapshot: Snapshot, attempt: Attempt): Decision {
+  // The certificate is asked for before the method is looked at, so a reject line with clientcert says this first.
+  if (record.options.clientCert !== undefined) {
+    if (!snapshot.verifiesClients) return { kind: 'refused', record, refusal: refuse('client-certificate-unverifiable') };
+    if (!attempt.certificateVerified) return { kind: 'refused', record, refusal: refuse('client-certificate-required') };
+  }
+  if (record.method === 'reject') return { kind: 'refused', record, refusal: rejected(attempt) };
+  return { kind: 'authenticate', record };
+}
+
+function noEntry(attempt: Attempt): Refusal {
+  const { host, user, database, encryption } = wording(attempt);
+  if (attempt.replication === 'physical') return refuse('hba-no-entry-replication', { host, user, encryption });
+  return refuse('hba-no-entry', { host, user, database, encryption });
+}
+
+function rejected(attempt: Attempt): Refusal {
+  const { host, user, database, encryption } = wording(attempt);
+  if (attempt.replication === 'physical') return refuse('hba-reject-replication', { host, user, encryption });
+  return refuse('hba-reject', { host, user, database, encryption });
+}
+
+function wording(attempt: Attempt) {
+  return {
+    host: hostText(attempt.transport),
+    user: attempt.user,
+    database: attempt.database,
+    encryption: encryptionText(attempt.transport),
+  };
+}
+
+function hostText(transport: Transport): ByteString {
+  return byteString(transport.kind === 'local' ? '[local]' : printAddress(transport.address));
+}
+
+function encryptionText(transport: Transport): ByteString {
+  if (transport.kind === 'local' || transport.encryption === 'none') return byteString('no encryption');
+  return byteString(transport.encryption === 'tls' ? 'SSL encryption' : 'GSS encryption');
+}

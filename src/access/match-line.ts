@@ -1,0 +1,72 @@
+import type { ConnectionType, HbaRecord } from '../hba/record.ts';
+import type { Attempt, Transport } from './attempt.ts';
+import type { Field, Need } from './decision.ts';
+import { matchAddress } from './match-address.ts';
+import { matchDatabase, matchUser } from './match-names.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** LineMatch is how one line stands to an attempt. */
+export type LineMatch =
+  | { readonly kind: 'fits' }
+  | { readonly kind: 'fails'; readonly field: Field }
+  | { readonly kind: 'needs'; readonly need: Need };
+
+const fits: LineMatch = { kind: 'fits' };
+const needsRole: LineMatch = { kind: 'needs', need: 'role' };
+
+/** matchLine judges one line: type, address, database, user, in the server's order, which is also the order of look-ups. */
+export function matchLine(record: HbaRecord, attempt: Attempt, snapshot: Snapshot): LineMatch {
+  if (!typeFits(record.type, attempt.transport, snapshot.ssl)) return fails('type');
+  const address = addressFits(record, attempt, snapshot);
+  if (address !== fits) return address;
+  const database = matchDatabase(record.databases, attempt);
+  if (database === 'no') return fails('database');
+  if (database === 'needs-role') return needsRole;
+  const user = matchUser(record.users, attempt);
+  if (user === 'no') return fails('user');
+  return user === 'needs-role' ? needsRole : fits;
+}
+
+function typeFits(type: ConnectionType, transport: Transport, ssl: boolean): boolean {
+  if (transport.kind === 'local') return type === 'local';
+  switch (type) {
+    case 'local':
+      return false;
+    case 'host':
+      return true;
+    case 'hostssl':
+      return ssl && transport.encryption === 'tls';
+    case 'hostnossl':
+      return transport.encryption !== 'tls';
+    case 'hostgssenc':
+      return transport.encryption === 'gss';
+    case 'hostnogssenc':
+      return transport.encryption !== 'gss';
+  }
+}
+
+function addressFits(record: HbaRecord, attempt: Attempt, snapshot: Snapshot): LineMatch {
+  if (attempt.transport.kind === 'local' || record.address === undefined) return fits;
+  const match = matchAddress(record.address, attempt.transport.address, snapshot.interfaces, attempt.peerName);
+  switch (match) {
+    case 'yes':
+      return fits;
+    case 'no':
+      return fails('address');
+    case 'needs-reverse-dns':
+      return { kind: 'needs', need: 'reverse-dns' };
+    case 'needs-forward-dns':
+      return { kind: 'needs', need: 'forward-dns' };
+  }
+}
+
+const failures: Readonly<Record<Field, LineMatch>> = {
+  type: { kind: 'fails', field: 'type' },
+  address: { kind: 'fails', field: 'address' },
+  database: { kind: 'fails', field: 'database' },
+  user: { kind: 'fails', field: 'user' },
+};
+
+function fails(field: Field): LineMatch {
+  return failures[field];
+}

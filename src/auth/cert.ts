@@ -1,0 +1,7 @@
+import type { AuthMethod } from './method.ts';
+import { checkCertificateName } from './certificate-name.ts';
+
+/** cert takes the client certificate for the whole proof: its CN or DN must be the role or map to it (manual: auth-cert). */
+export const cert: AuthMethod = {
+  authenticate: (context) => Promise.resolve(checkCertificateName(context)),
+};

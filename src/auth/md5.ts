@@ -1,0 +1,53 @@
+import { timingSafeEqual } from 'node:crypto';
+import { authenticationMD5Password } from '../protocol/backend.ts';
+import { parsePasswordMessage } from '../protocol/frontend-parse.ts';
+import { md5Response } from '../scram/md5.ts';
+import { toDisplay } from '../text/byte-string.ts';
+import type { Secret } from '../text/secret.ts';
+import { maxPasswordLength } from './limits.ts';
+import type { AuthContext, AuthMethod, AuthOutcome } from './method.ts';
+import { emptyPassword, expectPassword, passwordRefused, violated } from './outcome.ts';
+import { examineByScram } from './scram.ts';
+import { storedPassword } from './stored-password.ts';
+
+/**
+ * md5 challenges with four bytes of salt where the role's verifier is an MD5 hash, and runs SCRAM where it is not
+ * (manual: auth-password). A role without a usable verifier is challenged as password_encryption says, so that it looks
+ * like any new role.
+ */
+export const md5: AuthMethod = {
+  authenticate(context) {
+    const stored = storedPassword(context.attempt.user, context.role);
+    if (stored.kind === 'md5') return challenge(context, stored.hash);
+    if (stored.kind === 'none' && context.settings.password_encryption === 'md5') return refuseByChallenge(context, stored);
+    return examineByScram(context, stored);
+  },
+};
+
+async function challenge(context: AuthContext, hash: Secret<string>): Promise<AuthOutcome> {
+  const { user } = context.attempt;
+  const answer = await ask(context);
+  if (answer.kind !== 'answer') return answer;
+  const expected = Buffer.from(md5Response(hash.reveal(), answer.salt));
+  const right = answer.response.length === expected.length && timingSafeEqual(answer.response, expected);
+  if (!right) return passwordRefused(context, `Password does not match for user "${toDisplay(user)}".`);
+  return { kind: 'accepted', identity: user, credentials: { kind: 'md5', hash } };
+}
+
+async function refuseByChallenge(context: AuthContext, stored: { readonly cause: string }): Promise<AuthOutcome> {
+  const answer = await ask(context);
+  return answer.kind === 'answer' ? passwordRefused(context, stored.cause) : answer;
+}
+
+type Answer = { readonly kind: 'answer'; readonly salt: Buffer; readonly response: Buffer };
+
+async function ask(context: AuthContext): Promise<Answer | AuthOutcome> {
+  const salt = context.randomBytes(4);
+  context.channel.send(authenticationMD5Password(salt));
+  const message = await expectPassword(context, maxPasswordLength, 'password');
+  if (message.kind !== 'body') return message;
+  const parsed = parsePasswordMessage(message.body);
+  if (parsed.kind === 'invalid') return violated(parsed.message);
+  if (parsed.password.length === 0) return emptyPassword;
+  return { kind: 'answer', salt, response: parsed.password };
+}

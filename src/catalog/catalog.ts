@@ -1,0 +1,23 @@
+import type { DatabaseFacts, RoleFacts } from '../access/role.ts';
+import type { ByteString } from '../text/byte-string.ts';
+
+/** CatalogAnswer is what the upstream server knows of one user and one database at this moment. */
+export type CatalogAnswer =
+  | {
+      readonly kind: 'known';
+      readonly role: RoleFacts | 'missing';
+      readonly database: DatabaseFacts | 'missing';
+    }
+  /** The server could not be asked; the reason is for the journal. */
+  | { readonly kind: 'unavailable'; readonly reason: string };
+
+/** Catalog reads roles and databases of the upstream server. */
+export interface Catalog {
+  /**
+   * lookUp asks the server each time, so that a password changed by ALTER ROLE counts for the very next login. Names are
+   * bytes of the startup packet; the server compares them as such.
+   */
+  lookUp(user: ByteString, database: ByteString): Promise<CatalogAnswer>;
+  /** close ends the control connection. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,92 @@
+import type { ClientConfig } from 'pg';
+import type { DatabaseFacts, RoleFacts } from '../access/role.ts';
+import type { Journal } from '../journal/journal.ts';
+import { fromBuffer, toBuffer, type ByteString } from '../text/byte-string.ts';
+import { Secret } from '../text/secret.ts';
+import type { Catalog, CatalogAnswer } from './catalog.ts';
+import { ControlConnection } from './control-connection.ts';
+import { lookUpQuery, sourceQuery } from './queries.ts';
+
+/** Milliseconds that opening the control connection may take; libpq has no default, a login cannot wait longer. */
+const connectTimeout = 10_000;
+/** Milliseconds that a look-up may take. Far above what a busy server needs, far below authentication_timeout. */
+const queryTimeout = 10_000;
+
+interface LookUpRow {
+  readonly role_exists: boolean;
+  readonly rolsuper: boolean;
+  readonly rolcanlogin: boolean;
+  readonly rolreplication: boolean;
+  readonly rolpassword: string | null;
+  readonly expired: boolean;
+  readonly member_of: readonly string[];
+  readonly reserved: boolean;
+  readonly database_exists: boolean;
+  readonly datallowconn: boolean;
+  readonly may_connect: boolean | null;
+}
+
+interface SourceRow {
+  readonly reads_pg_authid: boolean;
+  readonly has_function: boolean;
+}
+
+/** openCatalog gives a catalog that asks the upstream server over one control connection, opened at the first question. */
+export function openCatalog(servers: readonly ClientConfig[], journal: Journal): Catalog {
+  const connection = new ControlConnection({
+    servers,
+    connectTimeout,
+    queryTimeout,
+    onLost: (reason) => journal.log({ severity: 'LOG', message: 'lost the control connection', detail: reason }),
+  });
+  let query: string | undefined;
+
+  async function chooseQuery(): Promise<string> {
+    const [source] = await connection.ask<SourceRow>('postern_source', sourceQuery);
+    if (source?.reads_pg_authid === true) return lookUpQuery('pg_authid');
+    if (source?.has_function === true) return lookUpQuery('function');
+    throw new Error('the control user may not read pg_authid and there is no function postern.pg_authid(name)');
+  }
+
+  return {
+    async lookUp(user, database) {
+      try {
+        query ??= await chooseQuery();
+        const names = [toBuffer(user), toBuffer(database)];
+        const [row] = await connection.ask<LookUpRow>('postern_look_up', query, names);
+        return row === undefined ? unavailable('no answer') : answerOf(user, row);
+      } catch (error) {
+        query = undefined;
+        return unavailable(error instanceof Error ? error.message : String(error));
+      }
+    },
+    close: () => connection.close(),
+  };
+}
+
+function unavailable(reason: string): CatalogAnswer {
+  return { kind: 'unavailable', reason };
+}
+
+function answerOf(user: ByteString, row: LookUpRow): CatalogAnswer {
+  return { kind: 'known', role: roleOf(user, row), database: databaseOf(row) };
+}
+
+function roleOf(user: ByteString, row: LookUpRow): RoleFacts | 'missing' {
+  if (!row.role_exists) return 'missing';
+  return {
+    name: user,
+    superuser: row.rolsuper,
+    canLogin: row.rolcanlogin,
+    replication: row.rolreplication,
+    expired: row.expired,
+    ...(row.rolpassword !== null && { verifier: new Secret(fromBuffer(Buffer.from(row.rolpassword))) }),
+    memberOf: new Set(row.member_of.map((hex) => fromBuffer(Buffer.from(hex, 'hex')))),
+    usesReservedConnections: row.reserved,
+  };
+}
+
+function databaseOf(row: LookUpRow): DatabaseFacts | 'missing' {
+  if (!row.database_exists) return 'missing';
+  return { allowsConnections: row.datallowconn, connectGranted: row.may_connect === true };
+}

@@ -1,0 +1,42 @@
+/**
+ * The texts that the control connection runs. Every name is qualified and the connection's own settings are fixed when
+ * it is opened, so that no setting of a client or of a role can redirect them (CVE-2025-12819). Names travel as bytes:
+ * parameters in binary under client_encoding SQL_ASCII, results in hexadecimal.
+ */
+
+/** The role as pg_authid has it, for a control user that may read it (a superuser, usually). */
+const fromAuthId = 'pg_catalog.pg_authid';
+
+/** The same columns from a SECURITY DEFINER function, for a control user that may not (docs/catalog.md). */
+const fromFunction = 'postern.pg_authid($1)';
+
+/** lookUpQuery asks for one role ($1) and one database ($2); one row always, with nulls for what does not exist. */
+export function lookUpQuery(source: 'pg_authid' | 'function'): string {
+  return `
+SELECT r.oid IS NOT NULL AS role_exists,
+       r.rolsuper, r.rolcanlogin, r.rolreplication, r.rolpassword,
+       coalesce(r.rolvaliduntil < pg_catalog.clock_timestamp(), false) AS expired,
+       CASE WHEN r.oid IS NULL THEN NULL ELSE (
+         WITH RECURSIVE groups(oid) AS (
+           SELECT r.oid
+           UNION
+           SELECT m.roleid FROM pg_catalog.pg_auth_members m JOIN groups g ON m.member OPERATOR(pg_catalog.=) g.oid)
+         SELECT pg_catalog.array_agg(
+                  pg_catalog.encode(pg_catalog.convert_to(pg_catalog.pg_get_userbyid(g.oid)::pg_catalog.text, 'SQL_ASCII'), 'hex'))
+           FROM groups g)
+       END AS member_of,
+       coalesce((SELECT pg_catalog.pg_has_role(r.oid, p.oid, 'USAGE')
+                   FROM pg_catalog.pg_roles p
+                  WHERE p.rolname OPERATOR(pg_catalog.=) 'pg_use_reserved_connections'), false) AS reserved,
+       d.oid IS NOT NULL AS database_exists,
+       d.datallowconn,
+       pg_catalog.has_database_privilege(r.oid, d.oid, 'CONNECT') AS may_connect
+  FROM (SELECT) AS one
+  LEFT JOIN ${source === 'pg_authid' ? fromAuthId : fromFunction} r ON r.rolname OPERATOR(pg_catalog.=) $1
+  LEFT JOIN pg_catalog.pg_database d ON d.datname OPERATOR(pg_catalog.=) $2`;
+}
+
+/** sourceQuery tells which of the two the control user can use. */
+export const sourceQuery = `
+SELECT pg_catalog.has_table_privilege('pg_catalog.pg_authid', 'SELECT') AS reads_pg_authid,
+       pg_catalog.to_regprocedure('postern.pg_authid(pg_catalog.name)') IS NOT NULL AS has_function`;

@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { initCommand } from './init.ts';
+import { reloadCommand } from './reload.ts';
+import { serveCommand } from './serve.ts';
+import { stopCommand } from './stop.ts';
+import { version } from './version.ts';
+
+/** Exit codes of every command: 0 clean, 1 findings or refused, 2 bad usage, 3 failure. */
+const badUsage = 2;
+
+const program = new Command('postern')
+  .description('Secure remote access for PostgreSQL, by the rules of your own pg_hba.conf.')
+  .version(version, '-V, --version')
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride((error) => {
+    process.exit(error.exitCode === 0 ? 0 : badUsage);
+  });
+
+for (const command of [serveCommand, initCommand, reloadCommand, stopCommand]) {
+  program.addCommand(command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : badUsage)));
+}
+
+await program.parseAsync();

@@ -1,0 +1,91 @@
+import type { Socket } from 'node:net';
+import { connectionReceived, disconnection } from '../journal/session-texts.ts';
+import { serveCancel } from './cancel.ts';
+import { ClientWire } from './client-wire.ts';
+import type { Connection, Shared } from './connection.ts';
+import { handshake } from './handshake.ts';
+import { maxPendingLogins } from './limits.ts';
+import { login } from './login.ts';
+import { refuseClient } from './refuse-client.ts';
+import type { Running } from './running.ts';
+import { runSession } from './run-session.ts';
+import type { Sessions } from './sessions.ts';
+
+/** AdmitRequest is a connection that the kernel has accepted. */
+export interface AdmitRequest {
+  readonly socket: Socket;
+  readonly shared: Shared;
+  readonly sessions: Sessions;
+  readonly running: Running;
+}
+
+/**
+ * admit takes a new connection all the way: handshake, login, relay, end. Everything before the relay must be over within
+ * authentication_timeout of the accept. It never throws: what goes wrong is in the journal and ends this connection only.
+ */
+export async function admit(request: AdmitRequest): Promise<void> {
+  const { socket, shared, sessions, running } = request;
+  // Without a listener an error of a socket that is being closed would end the process.
+  socket.on('error', () => undefined);
+  if (sessions.pending >= maxPendingLogins) {
+    socket.destroy();
+    shared.journal.log({ severity: 'LOG', message: `more than ${maxPendingLogins} connections have not logged in yet` });
+    return;
+  }
+  const wire = new ClientWire(socket);
+  const local = socket.remoteAddress === undefined && socket.remoteFamily === undefined;
+  const session = sessions.open(socket, local, shared.env.now());
+  const timeout = running.settings.authentication_timeout * 1000;
+  const deadline = shared.env.monotonic() + timeout;
+  const connection: Connection = { shared, running, wire, session, local, deadline };
+  session.end = () => wire.destroy();
+  const timer = setTimeout(() => wire.expire(), timeout);
+  try {
+    await serve(connection, () => {
+      clearTimeout(timer);
+      sessions.loggedIn(session);
+    });
+  } catch (error) {
+    // A bug in one connection's path must not take the others down.
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    shared.journal.log({ severity: 'FATAL', sqlstate: 'XX000', message: 'internal error', detail }, session);
+    wire.destroy();
+  } finally {
+    clearTimeout(timer);
+    sessions.close(session);
+  }
+}
+
+async function serve(connection: Connection, loggedIn: () => void): Promise<void> {
+  const { shared, session, running, wire, local } = connection;
+  const { settings } = running;
+  if (settings.log_connections.receipt) shared.journal.log(connectionReceived(session), session);
+  const shaken = await handshake({ wire, tls: local ? undefined : running.tls });
+  switch (shaken.kind) {
+    case 'dropped':
+      if (shaken.message !== undefined) {
+        const { message, detail } = shaken;
+        shared.journal.log({ severity: 'LOG', message, ...(detail !== undefined && { detail }) }, session);
+      }
+      wire.destroy();
+      return;
+    case 'refused':
+      refuseClient(connection, shaken.refusal);
+      return;
+    case 'cancel':
+      serveCancel(connection, shaken.request);
+      return;
+    case 'startup':
+      break;
+  }
+  const entered = await login(connection, shaken.message, shaken.tls);
+  if (entered === undefined) return;
+  loggedIn();
+  try {
+    await runSession(connection, entered);
+  } finally {
+    if (entered.holdsSlot) shared.slots.free();
+    if (settings.log_disconnections) shared.journal.log(disconnection(session, shared.env.now()), session);
+  }
+}
+

@@ -1,0 +1,130 @@
+import { join } from 'node:path';
+import type { Snapshot } from '../access/snapshot.ts';
+import { loadConfiguration } from '../conf/load.ts';
+import type { Settings } from '../conf/settings.ts';
+import type { Env } from '../env/env.ts';
+import { parsePeerAddress } from '../inet/address.ts';
+import type { LogEntry } from '../journal/journal.ts';
+import type { Problem } from '../text/problem.ts';
+import { readAuthority, type Authority } from '../tls/authority.ts';
+import { loadServerTls, type ServerTls } from '../tls/server-tls.ts';
+import type { Conninfo } from '../upstream/conninfo.ts';
+import { loadRules, resolvePath } from './load-rules.ts';
+import { badSetting, loadUpstreams } from './load-upstreams.ts';
+import { refused, type Refused } from './refused.ts';
+
+/** ConfigurationRequest says where the configuration stands and what overrides it. */
+export interface ConfigurationRequest {
+  /** The gate's directory, absolute. */
+  readonly directory: string;
+  /** `-c name=value` of the command line. */
+  readonly overrides: readonly { readonly name: string; readonly value: string }[];
+  readonly env: Env;
+}
+
+/** Configuration is everything in the files, checked and ready to be put in force. */
+export interface Configuration {
+  readonly kind: 'configuration';
+  readonly settings: Settings;
+  readonly snapshot: Snapshot;
+  readonly tls: ServerTls | undefined;
+  readonly upstream: Conninfo;
+  readonly namedUpstreams: ReadonlyMap<string, Conninfo>;
+  readonly catalog: Conninfo;
+  readonly authority: Authority | undefined;
+  readonly peerCredentials: Extract<ReturnType<typeof loadRules>, { kind: 'rules' }>['peerCredentials'];
+  readonly warnings: readonly LogEntry[];
+}
+
+/** LoadedSettings is postgresql.conf with what it includes. */
+export interface LoadedSettings {
+  readonly kind: 'settings';
+  readonly settings: Settings;
+  readonly warnings: readonly LogEntry[];
+}
+
+/** readSettings reads postgresql.conf alone. */
+export function readSettings({ directory, overrides, env }: ConfigurationRequest): LoadedSettings | Refused {
+  const path = join(directory, 'postgresql.conf');
+  const loaded = loadConfiguration({ path, directory, files: env.files, overrides });
+  if (loaded.kind === 'loaded') {
+    return { kind: 'settings', settings: loaded.settings, warnings: loaded.warnings.map(settingProblem) };
+  }
+  const text = `configuration file "${path}" contains errors`;
+  return refused(loaded.problems.map(settingProblem), text, `${text}; no changes were applied`);
+}
+
+/**
+ * readConfiguration reads and checks everything else that decides about access, under settings already read. It changes
+ * nothing, so that a reload which fails leaves no trace.
+ */
+export async function readConfiguration(
+  { directory, env }: ConfigurationRequest,
+  { settings, warnings }: LoadedSettings,
+  running: { readonly embedded: Conninfo | undefined; readonly reloading: boolean },
+): Promise<Configuration | Refused> {
+  const rules = loadRules(directory, settings, env);
+  if (rules.kind === 'refused') return rules;
+  const upstreams = loadUpstreams(settings, rules.hba, running.embedded);
+  if (upstreams.kind === 'refused') return upstreams;
+  const tls = await readTls(directory, settings, running.reloading);
+  if (tls.kind === 'refused') return tls;
+  const authority = loadAuthority(directory, settings);
+  if (authority.kind === 'refused') return authority;
+  return {
+    kind: 'configuration',
+    settings,
+    snapshot: {
+      hba: rules.hba,
+      ident: rules.ident,
+      ssl: settings.ssl,
+      verifiesClients: tls.tls?.verifiesClients ?? false,
+      interfaces: interfaceRanges(env),
+    },
+    tls: tls.tls,
+    upstream: upstreams.upstream,
+    namedUpstreams: upstreams.named,
+    catalog: upstreams.catalog,
+    authority: authority.authority,
+    peerCredentials: rules.peerCredentials,
+    warnings: [...warnings, ...rules.warnings],
+  };
+}
+
+function settingProblem(problem: Problem): LogEntry {
+  return { severity: 'LOG', message: problem.message, ...(problem.hint !== undefined && { hint: problem.hint }) };
+}
+
+type Tls = { readonly kind: 'tls'; readonly tls: ServerTls | undefined } | Refused;
+
+async function readTls(directory: string, settings: Settings, reloading: boolean): Promise<Tls> {
+  if (!settings.ssl) return { kind: 'tls', tls: undefined };
+  const loaded = await loadServerTls(settings, directory, { reloading });
+  if (loaded.kind === 'loaded') return { kind: 'tls', tls: loaded.tls };
+  const { kind: _, ...words } = loaded;
+  return {
+    kind: 'refused',
+    entries: reloading ? [{ severity: 'LOG', ...words }] : [],
+    atStart: { severity: 'FATAL', ...words },
+    atReload: { severity: 'LOG', message: 'SSL configuration was not reloaded' },
+  };
+}
+
+type LoadedAuthority = { readonly kind: 'authority'; readonly authority: Authority | undefined } | Refused;
+
+function loadAuthority(directory: string, settings: Settings): LoadedAuthority {
+  if (settings['postern.upstream_auth'] !== 'certificate') return { kind: 'authority', authority: undefined };
+  const read = readAuthority({
+    certificateFile: resolvePath(directory, settings['postern.upstream_ca_cert_file']),
+    keyFile: resolvePath(directory, settings['postern.upstream_ca_key_file']),
+  });
+  return read.kind === 'authority' ? read : badSetting('postern.upstream_auth', read.message);
+}
+
+function interfaceRanges(env: Env): Snapshot['interfaces'] {
+  return env.interfaces().flatMap(({ address, netmask }) => {
+    const parsed = parsePeerAddress(address);
+    const mask = parsePeerAddress(netmask);
+    return parsed === undefined || mask === undefined ? [] : [{ address: parsed, mask }];
+  });
+}

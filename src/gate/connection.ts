@@ -1,0 +1,32 @@
+import type { Env } from '../env/env.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { CancelKeys } from './cancel-keys.ts';
+import type { ClientWire } from './client-wire.ts';
+import type { Running } from './running.ts';
+import type { Session } from './session.ts';
+import type { Slots } from './slots.ts';
+
+/** Shared is what all connections of a gate have in common. */
+export interface Shared {
+  readonly env: Env;
+  readonly journal: Journal;
+  readonly cancelKeys: CancelKeys;
+  readonly slots: Slots;
+  /** 32 secret bytes that stay the same over restarts, for the salts of roles that do not exist. */
+  readonly mockNonce: Buffer;
+  /** Whether the gate is stopping and takes no new sessions. */
+  readonly stopping: () => boolean;
+}
+
+/** Connection is one client on its way through the gate. */
+export interface Connection {
+  readonly shared: Shared;
+  /** The configuration that was in force when the client was accepted. */
+  readonly running: Running;
+  readonly wire: ClientWire;
+  readonly session: Session;
+  /** Whether the client came over a Unix socket. */
+  readonly local: boolean;
+  /** When the login must be over, by env.monotonic (ms). */
+  readonly deadline: number;
+}

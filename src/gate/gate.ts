@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { openCatalog } from '../catalog/postgres-catalog.ts';
+import { changesNeedingRestart, keepUntilRestart } from '../conf/reload.ts';
+import { catalogServers } from '../upstream/pg-config.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Conninfo } from '../upstream/conninfo.ts';
+import { admit } from './admit.ts';
+import { CancelKeys } from './cancel-keys.ts';
+import {
+  readConfiguration,
+  readSettings,
+  type Configuration,
+  type ConfigurationRequest,
+  type LoadedSettings,
+} from './configuration.ts';
+import type { Shared } from './connection.ts';
+import { writeExternalPidFile } from './external-pid-file.ts';
+import { fatalLinger } from './limits.ts';
+import { listen, type Listeners } from './listen.ts';
+import { readMockNonce } from './mock-nonce.ts';
+import type { Refused } from './refused.ts';
+import type { Running } from './running.ts';
+import { Sessions } from './sessions.ts';
+import { Slots } from './slots.ts';
+import { StartupFailure } from './startup-failure.ts';
+
+/** GateRequest is what a gate is started with; the lock on its directory is held by the caller. */
+export interface GateRequest extends ConfigurationRequest {
+  readonly loaded: LoadedSettings;
+  readonly journal: Journal;
+  readonly startTime: Date;
+  /** Where `postern.upstream = embedded` leads; undefined where no embedded server runs. */
+  readonly embedded: Conninfo | undefined;
+}
+
+/** ShutdownMode is how sessions are ended (manual: server-shutdown). */
+export type ShutdownMode = 'smart' | 'fast' | 'immediate';
+
+/** Gate is a running gate. */
+export interface Gate {
+  /** reload puts the files as they are now in force, whole, or keeps the old and says why. Reloads wait for each other. */
+  reload(): Promise<void>;
+  /**
+   * stop ends the gate: smart waits for the sessions to end by themselves, fast ends them, immediate drops them. A later,
+   * harder mode overtakes an earlier one. It resolves when nothing is left.
+   */
+  stop(mode: ShutdownMode): Promise<void>;
+}
+
+/** startGate opens the listeners and serves. It throws a StartupFailure, with nothing left open, where it cannot. */
+export async function startGate(request: GateRequest): Promise<Gate> {
+  const { journal, env, directory, startTime, embedded } = request;
+  const configured = await readConfiguration(request, request.loaded, { embedded, reloading: false });
+  if (configured.kind === 'refused') throw startRefused(journal, configured);
+  for (const warning of configured.warnings) journal.log(warning);
+
+  const sessions = new Sessions();
+  let stopping = false;
+  const shared: Shared = {
+    env,
+    journal,
+    cancelKeys: new CancelKeys(env.randomBytes),
+    slots: new Slots(),
+    mockNonce: readMockNonce(directory, env.randomBytes),
+    stopping: () => stopping,
+  };
+  let running = putInForce(configured, undefined, journal);
+  const listeners = await listen({
+    settings: running.settings,
+    directory,
+    startTime,
+    env,
+    journal,
+    onConnection: (socket) => void admit({ socket, shared, sessions, running }),
+  });
+  const pidFile = writeExternalPidFile(running.settings.external_pid_file, journal);
+  journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });
+
+  const reloadOnce = async (): Promise<void> => {
+    journal.log({ severity: 'LOG', message: 'received SIGHUP, reloading configuration files' });
+    const next = await readNext(request, running);
+    if (next.kind === 'refused') {
+      for (const entry of [...next.entries, next.atReload]) journal.log(entry);
+      return;
+    }
+    for (const entry of next.warnings) journal.log(entry);
+    running = putInForce(next, running, journal);
+    journal.reconfigure(running.settings);
+  };
+  let reloading: Promise<void> = Promise.resolve();
+
+  const closeDown = async (): Promise<void> => {
+    await sessions.emptied();
+    listeners.close();
+    pidFile?.release();
+    await running.catalog.close();
+  };
+  let closed: Promise<void> | undefined;
+
+  return {
+    reload() {
+      reloading = reloading.then(reloadOnce);
+      return reloading;
+    },
+    stop(mode) {
+      stopping = true;
+      journal.log({ severity: 'LOG', message: `received ${mode} shutdown request` });
+      if (mode !== 'smart') endSessions(sessions, listeners, mode);
+      closed ??= closeDown();
+      return closed;
+    },
+  };
+}
+
+/** A server that does not come to an end of its answer must not hold up the shutdown for longer than twice the linger. */
+function endSessions(sessions: Sessions, listeners: Listeners, mode: 'fast' | 'immediate'): void {
+  listeners.close();
+  sessions.endAll(mode === 'fast' ? 'administrator-command' : 'immediate');
+  setTimeout(() => sessions.endAll('immediate'), 2 * fatalLinger).unref();
+}
+
+async function readNext(request: GateRequest, running: Running): Promise<Configuration | Refused> {
+  const loaded = readSettings(request);
+  if (loaded.kind === 'refused') return loaded;
+  const changed = changesNeedingRestart(running.settings, loaded.settings);
+  const path = join(request.directory, 'postgresql.conf');
+  const warnings = [
+    ...loaded.warnings,
+    ...changed.map((name) => ({
+      severity: 'LOG' as const,
+      message: `parameter "${name}" cannot be changed without restarting the server`,
+    })),
+    ...(changed.length === 0
+      ? []
+      : [
+          {
+            severity: 'LOG' as const,
+            message: `configuration file "${path}" contains errors; unaffected changes were applied`,
+          },
+        ]),
+  ];
+  const settings = keepUntilRestart(running.settings, loaded.settings);
+  return readConfiguration(
+    request,
+    { kind: 'settings', settings, warnings },
+    { embedded: request.embedded, reloading: true },
+  );
+}
+
+/** The control connection is kept over a reload that does not move it, so that no login waits for a new one. */
+function putInForce(next: Configuration, previous: Running | undefined, journal: Journal): Running {
+  const { kind: _, warnings: __, catalog: conninfo, ...rest } = next;
+  if (previous !== undefined && conninfo.text === previous.catalogConninfo) {
+    return { ...rest, catalog: previous.catalog, catalogConninfo: conninfo.text };
+  }
+  // Logins under way hold the old one; closing waits for the question that they have put.
+  void previous?.catalog.close();
+  return { ...rest, catalog: openCatalog(catalogServers(conninfo), journal), catalogConninfo: conninfo.text };
+}
+
+function startRefused(journal: Journal, refused: Refused): StartupFailure {
+  for (const entry of refused.entries) journal.log(entry);
+  return new StartupFailure(refused.atStart.message, refused.atStart);
+}

@@ -1,0 +1,226 @@
+import type { TLSSocket } from 'node:tls';
+import { refuseAdmission } from '../access/admission.ts';
+import type { Attempt } from '../access/attempt.ts';
+import type { RoleFacts } from '../access/role.ts';
+import { authMethods } from '../auth/methods.ts';
+import { checkCertificateName } from '../auth/certificate-name.ts';
+import type { AuthContext, AuthOutcome } from '../auth/method.ts';
+import { refuse } from '../errors/refusal.ts';
+import type { HbaRecord } from '../hba/record.ts';
+import { parsePeerAddress } from '../inet/address.ts';
+import { connectionAuthenticated, connectionAuthorized, matchedLine, trustAuthenticated } from '../journal/session-texts.ts';
+import { authenticationOk, negotiateProtocolVersion } from '../protocol/backend.ts';
+import { parseStartupRequest, type StartupRequest } from '../protocol/startup-request.ts';
+import { toDisplay } from '../text/byte-string.ts';
+import { readClientCertificate, type ClientCertificate } from '../tls/client-certificate.ts';
+import type { UpstreamOutcome } from '../upstream/session.ts';
+import type { Connection } from './connection.ts';
+import type { StartupMessage } from './handshake.ts';
+import { loginChannel } from './login-channel.ts';
+import { decideWithLookUps, describePeerName, type CatalogFacts } from './look-up.ts';
+import { refuseClient } from './refuse-client.ts';
+import { openUpstream } from './open-upstream.ts';
+import { tlsSummary } from './tls-summary.ts';
+
+/** LoggedIn is a session that both sides have agreed to; its slot is taken and must be given back. */
+export interface LoggedIn {
+  readonly upstream: Extract<UpstreamOutcome, { kind: 'ready' }>;
+  readonly target: Parameters<typeof openUpstream>[1]['target'];
+  readonly request: StartupRequest;
+  readonly minorVersion: number;
+  /** Whether a slot of max_connections is held; WAL senders hold none. */
+  readonly holdsSlot: boolean;
+}
+
+/** The newest minor version of protocol 3 that the gate speaks (manual: protocol-versions). */
+const newestMinorVersion = 2;
+
+/**
+ * login takes a StartupMessage to a session of the upstream server: decision, method, AuthenticationOk, admission,
+ * upstream. It gives undefined where the connection has ended instead; the client and the journal know why.
+ */
+export async function login(
+  connection: Connection,
+  startup: StartupMessage,
+  tls: TLSSocket | undefined,
+): Promise<LoggedIn | undefined> {
+  const request = acceptStartup(connection, startup);
+  if (request === undefined) return undefined;
+  const certificate = tls === undefined ? undefined : readClientCertificate(tls);
+  const examined = await examine(connection, request, tls, certificate);
+  if (examined === undefined) return undefined;
+  return enter(connection, request, startup, tls, examined);
+}
+
+/** What the server does with a startup packet before it looks for a line: names, versions, shutdown, slots. */
+function acceptStartup(connection: Connection, startup: StartupMessage): StartupRequest | undefined {
+  const { session, shared, running, wire } = connection;
+  session.phase = 'authentication';
+  const parsed = parseStartupRequest(startup.parameters);
+  if (parsed.kind === 'refused') {
+    refuseClient(connection, parsed.refusal);
+    return undefined;
+  }
+  const { request } = parsed;
+  session.user = toDisplay(request.user);
+  session.database = toDisplay(request.database);
+  if (request.applicationName !== undefined) session.applicationName = toDisplay(request.applicationName);
+  if (startup.minor > newestMinorVersion || request.protocolOptions.length > 0) {
+    wire.send(negotiateProtocolVersion(Math.min(startup.minor, newestMinorVersion), request.protocolOptions));
+  }
+  const refusal = shared.stopping() ? refuse('shutting-down') : shared.slots.refuseNewcomer(running.settings);
+  if (refusal !== undefined && request.replication === 'no') {
+    refuseClient(connection, refusal);
+    return undefined;
+  }
+  return request;
+}
+
+interface Examined {
+  readonly record: HbaRecord;
+  readonly attempt: Attempt;
+  readonly facts: CatalogFacts;
+  readonly outcome: Extract<AuthOutcome, { kind: 'accepted' }>;
+}
+
+/** Decision and method. */
+async function examine(
+  connection: Connection,
+  request: StartupRequest,
+  tls: TLSSocket | undefined,
+  certificate: ClientCertificate | undefined,
+): Promise<Examined | undefined> {
+  const first: Attempt = {
+    transport: transportOf(connection, tls),
+    user: request.user,
+    database: request.database,
+    replication: request.replication,
+    certificateVerified: certificate !== undefined,
+  };
+  const decided = await decideWithLookUps(connection, first);
+  if (decided.kind === 'catalog-unavailable') return catalogUnavailable(connection, decided.reason);
+  const { decision, attempt } = decided;
+  if (decision.kind === 'refused') {
+    refuseClient(connection, decision.refusal, describePeerName(attempt.peerName));
+    return undefined;
+  }
+  const facts = decided.facts ?? (await connection.running.catalog.lookUp(attempt.user, attempt.database));
+  if ('kind' in facts && facts.kind === 'unavailable') return catalogUnavailable(connection, facts.reason);
+  const { record } = decision;
+  const context = authContext(connection, record, attempt, facts.role, tls, certificate);
+  const outcome = await authenticate(context);
+  journalOutcome(connection, record, outcome);
+  if (outcome.kind === 'ended') return ended(connection);
+  if (outcome.kind === 'refused') {
+    const detail = [outcome.cause, matchedLine(record)].filter((line) => line !== undefined).join('\n');
+    refuseClient(connection, outcome.refusal, detail);
+    return undefined;
+  }
+  return { record, attempt, facts, outcome };
+}
+
+/** The method, and then the name in the certificate where the line wants it. */
+async function authenticate(context: AuthContext): Promise<AuthOutcome> {
+  const { record } = context;
+  const method = authMethods.get(record.method);
+  // Such a line refuses the start, so that no client ever gets here.
+  if (method === undefined) throw new Error(`method ${record.method} cannot be run`);
+  const outcome = await method.authenticate(context);
+  if (outcome.kind !== 'accepted' || record.options.clientCert !== 'verify-full' || record.method === 'cert') return outcome;
+  const named = checkCertificateName(context);
+  return named.kind === 'accepted' ? outcome : named;
+}
+
+/** AuthenticationOk, and what the server checks after it. */
+async function enter(
+  connection: Connection,
+  request: StartupRequest,
+  startup: StartupMessage,
+  tls: TLSSocket | undefined,
+  examined: Examined,
+): Promise<LoggedIn | undefined> {
+  const { wire, shared, running, session } = connection;
+  const { record, attempt, facts, outcome } = examined;
+  wire.send(authenticationOk());
+  const refusal = refuseAdmission(attempt, facts);
+  if (refusal !== undefined || facts.role === 'missing') {
+    refuseClient(connection, refusal ?? refuse('role-missing', { user: attempt.user }));
+    return undefined;
+  }
+  const holdsSlot = request.replication === 'no';
+  const noSlot = holdsSlot ? shared.slots.take(running.settings, facts.role) : undefined;
+  if (noSlot !== undefined) {
+    refuseClient(connection, noSlot);
+    return undefined;
+  }
+  const opened = await openUpstream(connection, { record, request, startup, credentials: outcome.credentials });
+  if (opened === undefined) {
+    if (holdsSlot) shared.slots.free();
+    return undefined;
+  }
+  if (running.settings.log_connections.authorization) {
+    shared.journal.log(connectionAuthorized({ ...session, replication: request.replication, tls: tlsSummary(tls) }), session);
+  }
+  const minorVersion = Math.min(startup.minor, newestMinorVersion);
+  return { ...opened, request, minorVersion, holdsSlot };
+}
+
+function transportOf(connection: Connection, tls: TLSSocket | undefined): Attempt['transport'] {
+  if (connection.local) return { kind: 'local' };
+  const address = parsePeerAddress(connection.session.remoteHost ?? '');
+  // The kernel gave the text, so it parses; a connection without an address must not pass for a local one.
+  if (address === undefined) throw new Error(`no address for ${connection.session.remoteHost ?? 'the client'}`);
+  return { kind: 'tcp', encryption: tls === undefined ? 'none' : 'tls', address };
+}
+
+function authContext(
+  connection: Connection,
+  record: HbaRecord,
+  attempt: Attempt,
+  role: RoleFacts | 'missing',
+  tls: TLSSocket | undefined,
+  certificate: ClientCertificate | undefined,
+): AuthContext {
+  const { shared, running, wire } = connection;
+  const { peerCredentials } = running;
+  return {
+    channel: loginChannel(wire),
+    attempt,
+    record,
+    role,
+    ident: running.snapshot.ident,
+    certificate,
+    endPointHash: tls === undefined ? undefined : running.tls?.endPointHash,
+    settings: running.settings,
+    mockNonce: shared.mockNonce,
+    randomBytes: shared.env.randomBytes,
+    peerUser: () => peerCredentials?.readPeerUser(wire.socket) ?? { kind: 'unknown', reason: 'not supported' },
+  };
+}
+
+/** What the client proved, and what spoke against it, in the order of the server's log. */
+function journalOutcome(connection: Connection, record: HbaRecord, outcome: AuthOutcome): void {
+  const { shared, session, running } = connection;
+  if (outcome.kind === 'ended') return;
+  if (running.settings.log_connections.authentication) {
+    if (outcome.identity !== undefined) {
+      shared.journal.log(connectionAuthenticated(toDisplay(outcome.identity), record), session);
+    } else if (outcome.kind === 'accepted') {
+      shared.journal.log(trustAuthenticated(session.user ?? '', record), session);
+    }
+  }
+  if (outcome.kind !== 'refused') return;
+  for (const message of outcome.notes) shared.journal.log({ severity: 'LOG', message }, session);
+}
+
+function catalogUnavailable(connection: Connection, reason: string): undefined {
+  refuseClient(connection, refuse('catalog-unavailable'), reason);
+}
+
+/** The client hung up, which is what psql does when it must ask for a password, or its time is over. */
+function ended(connection: Connection): undefined {
+  const { shared, wire } = connection;
+  if (shared.env.monotonic() >= connection.deadline) refuseClient(connection, refuse('authentication-timeout'));
+  else wire.destroy();
+}
+

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { splitDirectoryList, splitIdentifierList } from '../conf/split-list.ts';
+import type { Env } from '../env/env.ts';
+import { createJournal, type Journal } from '../journal/journal.ts';
+import { parseConninfo } from '../upstream/conninfo.ts';
+import { startEmbedded, type Embedded } from '../upstream/embedded/start.ts';
+import { readSettings, type LoadedSettings } from './configuration.ts';
+import { startGate, type Gate, type ShutdownMode } from './gate.ts';
+import { takeLockFile, type LockFile } from './lock-file.ts';
+import { StartupFailure } from './startup-failure.ts';
+
+/** ServeRequest says what to serve. */
+export interface ServeRequest {
+  /** The gate's directory, absolute. */
+  readonly directory: string;
+  readonly overrides: readonly { readonly name: string; readonly value: string }[];
+  readonly env: Env;
+  /** write takes the journal's text; standard error, usually. */
+  readonly write: (text: string) => void;
+  /** prepareEmbedded is called once the embedded server runs, before anybody is let in. */
+  readonly prepareEmbedded: (embedded: Embedded) => Promise<void>;
+}
+
+/** Served is a gate with everything that belongs to it. */
+export interface Served {
+  readonly loaded: LoadedSettings;
+  readonly journal: Journal;
+  readonly gate: Pick<Gate, 'reload'>;
+  /** stop ends the gate and then the embedded server, and releases the directory. */
+  stop(mode: ShutdownMode): Promise<void>;
+}
+
+/**
+ * serve runs a gate on a directory: lock, embedded server where postern.upstream says so, listeners. What goes wrong is
+ * in the journal as a FATAL, and it gives undefined with nothing left running.
+ */
+export async function serve(request: ServeRequest): Promise<Served | undefined> {
+  const { directory, env, write } = request;
+  const startTime = env.now();
+  const loaded = readSettings(request);
+  const settings = loaded.kind === 'settings' ? loaded.settings : undefined;
+  const journal = createJournal({ settings, write, now: env.now, processId: process.pid });
+  if (loaded.kind === 'refused') {
+    for (const entry of [...loaded.entries, loaded.atStart]) journal.log(entry);
+    return undefined;
+  }
+  const undo: (() => Promise<void> | void)[] = [];
+  const undoAll = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const lock = lockDirectory(directory, startTime, loaded);
+    undo.push(() => lock.release());
+    const embedded = await startEmbeddedIfWanted(request, loaded, journal);
+    if (embedded !== undefined) undo.push(() => embedded.stop('fast'));
+    const gate = await startGate({
+      ...request,
+      loaded,
+      journal,
+      startTime,
+      embedded: embedded === undefined ? undefined : conninfoOf(embedded),
+    });
+    return {
+      loaded,
+      journal,
+      gate,
+      async stop(mode) {
+        await gate.stop(mode);
+        await undoAll();
+        journal.log({ severity: 'LOG', message: 'postern is shut down' });
+      },
+    };
+  } catch (error) {
+    await undoAll();
+    if (!(error instanceof StartupFailure)) throw error;
+    journal.log({
+      severity: 'FATAL',
+      message: error.message,
+      ...(error.detail !== undefined && { detail: error.detail }),
+      ...(error.hint !== undefined && { hint: error.hint }),
+    });
+    return undefined;
+  }
+}
+
+/** The lines are those of postmaster.pid, so that tools that read the one can read the other. */
+function lockDirectory(directory: string, startTime: Date, { settings }: LoadedSettings): LockFile {
+  const socketDirectory = splitDirectoryList(settings.unix_socket_directories)?.[0] ?? '';
+  const address = splitIdentifierList(settings.listen_addresses)?.[0] ?? '';
+  const started = String(Math.floor(startTime.getTime() / 1000));
+  return takeLockFile(
+    join(directory, 'postern.pid'),
+    [directory, started, String(settings.port), socketDirectory, address],
+    (pid) => `Is another postern (PID ${pid}) running in directory "${directory}"?`,
+  );
+}
+
+async function startEmbeddedIfWanted(
+  { directory, env, prepareEmbedded }: ServeRequest,
+  { settings }: LoadedSettings,
+  journal: Journal,
+): Promise<Embedded | undefined> {
+  const wanted = [settings['postern.upstream'], settings['postern.catalog'], ...settings.named.values()];
+  if (!wanted.includes('embedded')) return undefined;
+  const onLog = (line: string): void => journal.log({ severity: 'LOG', message: `embedded PostgreSQL: ${line}` });
+  try {
+    const embedded = await startEmbedded({ directory, onLog, env });
+    await prepareEmbedded(embedded);
+    return embedded;
+  } catch (error) {
+    throw new StartupFailure('could not start the embedded PostgreSQL', { detail: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function conninfoOf(embedded: Embedded) {
+  const parsed = parseConninfo(embedded.conninfo);
+  if (parsed.kind === 'conninfo') return parsed.conninfo;
+  throw new Error(parsed.message);
+}

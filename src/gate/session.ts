@@ -1,0 +1,11 @@
+import type { LogSession } from '../journal/journal.ts';
+
+/** SessionPhase is how far a connection has come. */
+export type SessionPhase = 'startup' | 'authentication' | 'relaying' | 'ended';
+
+/** Session is one connection from accept to close, as the journal, the limits and the control commands see it. */
+export interface Session extends LogSession {
+  phase: SessionPhase;
+  /** end closes the connection at once, telling the client why where it can be told. */
+  end: (reason: 'administrator-command' | 'immediate') => void;
+}
