@@ -1,0 +1,80 @@
+import { byteString, toDisplay, type ByteString } from '../text/byte-string.ts';
+import type { AuthField } from './auth-token.ts';
+import type { Dialect } from './dialect.ts';
+import { checkMethodRequirements } from './method-requirements.ts';
+import { listOptions } from './option-list.ts';
+import { isOptionName, optionTable, type OptionLine, type OptionRead } from './option-table.ts';
+import type { OptionValues } from './option-values.ts';
+import type { HbaOptions } from './record.ts';
+import { refused, type Refused } from './refused.ts';
+
+/** OptionContext is what the options of a line depend on besides the line. */
+export interface OptionContext {
+  readonly dialect: Dialect;
+  /** The setting oauth_validator_libraries, a list. */
+  readonly oauthValidatorLibraries?: string;
+}
+
+/** ParsedOptions are the options of a line, and what the server complains of without refusing it. */
+export type ParsedOptions =
+  | { readonly kind: 'options'; readonly options: HbaOptions; readonly warnings: readonly string[] }
+  | Refused;
+
+/** parseOptions reads what follows the method: any number of fields of `name=value`, lists too. */
+export function parseOptions(fields: readonly AuthField[], line: OptionLine, context: OptionContext): ParsedOptions {
+  let values = defaultsOf(line);
+  const warnings: string[] = [];
+  for (const field of fields) {
+    for (const { text } of field) {
+      const read = parseOption(text, line, context.dialect);
+      if (read.kind === 'refused') return read;
+      // Every option sets the scope back, so that it counts of an ldapurl only if that comes last.
+      values = { ...values, ...(line.method === 'ldap' ? { ldapscope: byteString('2') } : {}), ...read.values };
+      if (read.warning !== undefined) warnings.push(read.warning);
+    }
+  }
+  const complete = checkMethodRequirements(line.method, values, context.oauthValidatorLibraries ?? '');
+  if (complete.kind === 'refused') return complete;
+  return { kind: 'options', options: optionsOf(complete.values, line), warnings };
+}
+
+/** What a method has without an option. Only sspi reads its last two. */
+function defaultsOf({ method }: OptionLine): OptionValues {
+  switch (method) {
+    case 'gss':
+      return { include_realm: byteString('1') };
+    case 'sspi':
+      return { include_realm: byteString('1'), compat_realm: byteString('1'), upn_username: byteString('0') };
+    default:
+      return {};
+  }
+}
+
+function parseOption(word: ByteString, line: OptionLine, dialect: Dialect): OptionRead {
+  const equals = word.indexOf('=');
+  if (equals === -1) return refused(`authentication option not in name=value format: ${toDisplay(word)}`);
+  const name = word.slice(0, equals);
+  const rule = isOptionName(name) ? optionTable[name] : undefined;
+  if (rule === undefined || (rule.isExtra === true && !dialect.extraOptions.has('upstream'))) {
+    return refused(`unrecognized authentication option name: "${toDisplay(name as ByteString)}"`);
+  }
+  if (rule.needsHostssl === true && line.type !== 'hostssl') {
+    return refused(`${name} can only be configured for "hostssl" rows`);
+  }
+  if (rule.methods !== undefined && !rule.methods.includes(line.method)) {
+    return refused(`authentication option "${name}" is only valid for authentication methods ${rule.methodList}`);
+  }
+  return rule.read(word.slice(equals + 1) as ByteString, line);
+}
+
+function optionsOf(values: OptionValues, { method }: OptionLine): HbaOptions {
+  const { map, clientcert, clientname, upstream } = values;
+  return {
+    ...(map === undefined ? {} : { map }),
+    ...(clientcert === undefined ? {} : { clientCert: clientcert === 'verify-ca' ? 'verify-ca' : 'verify-full' }),
+    ...(clientname === undefined ? {} : { clientName: clientname === 'DN' ? 'DN' : 'CN' }),
+    ...(upstream === undefined ? {} : { upstream }),
+    values,
+    list: listOptions(method, values),
+  };
+}

@@ -1,0 +1,82 @@
+import type { ByteString } from '../text/byte-string.ts';
+import type { AuthToken } from './auth-token.ts';
+
+const tab = 0x09;
+const carriageReturn = 0x0d;
+const space = 0x20;
+const quotationMark = 0x22;
+const numberSign = 0x23;
+const comma = 0x2c;
+
+function isBlank(code: number): boolean {
+  return code === space || code === tab || code === carriageReturn;
+}
+
+/**
+ * WordScanner takes the words of one logical line from left to right. Words end at blanks, commas and comments; quotes
+ * keep these in a word, a doubled quote is a quote, a missing last quote is forgiven (manual: auth-pg-hba-conf).
+ */
+export class WordScanner {
+  readonly #line: ByteString;
+  #position = 0;
+
+  constructor(line: ByteString) {
+    this.#line = line;
+  }
+
+  /** atEnd is true when nothing is left, not even blanks. */
+  get atEnd(): boolean {
+    return this.#position >= this.#line.length;
+  }
+
+  /** atComma is true when the word just taken ends at a comma, so that the next word belongs to the same field. */
+  get atComma(): boolean {
+    return this.#line.charCodeAt(this.#position) === comma;
+  }
+
+  /** next takes a word, and undefined at the end of the line or at a comment. */
+  next(): AuthToken | undefined {
+    this.#skipBlanksAndCommas();
+    const start = this.#position;
+    while (!this.atEnd) {
+      const code = this.#line.charCodeAt(this.#position);
+      if (code === quotationMark) return this.#nextQuoted(start);
+      if (isBlank(code) || code === comma || code === numberSign) break;
+      this.#position++;
+    }
+    const end = this.#position;
+    this.#skipComment();
+    return end > start ? { text: this.#line.slice(start, end) as ByteString, quoted: false } : undefined;
+  }
+
+  #skipBlanksAndCommas(): void {
+    while (isBlank(this.#line.charCodeAt(this.#position)) || this.atComma) this.#position++;
+  }
+
+  #skipComment(): void {
+    if (this.#line.charCodeAt(this.#position) === numberSign) this.#position = this.#line.length;
+  }
+
+  /** Takes a word with a quote somewhere in it; the scanner stands at its first quote. */
+  #nextQuoted(start: number): AuthToken {
+    const line = this.#line;
+    let text = line.slice(start, this.#position);
+    let inQuotes = false;
+    let afterQuote = false;
+    for (; !this.atEnd; this.#position++) {
+      const code = line.charCodeAt(this.#position);
+      if (!inQuotes && (isBlank(code) || code === comma || code === numberSign)) break;
+      if (code === quotationMark) {
+        // The second quote of a pair opens again what the first closed, and stands for one.
+        if (afterQuote) text += '"';
+        afterQuote = inQuotes && !afterQuote;
+        inQuotes = !inQuotes;
+      } else {
+        afterQuote = false;
+        text += line[this.#position];
+      }
+    }
+    this.#skipComment();
+    return { text: text as ByteString, quoted: line.charCodeAt(start) === quotationMark };
+  }
+}
