@@ -10,8 +10,8 @@ import type { UpstreamCredentials } from '../upstream/session.ts';
 /** ChannelRead is the client's next message during authentication, or why there is none. */
 export type ChannelRead =
   | { readonly kind: 'message'; readonly type: number; readonly body: Buffer }
-  /** The client broke the protocol; the text is the server's. */
-  | { readonly kind: 'violation'; readonly message: string }
+  /** What came is no message. The server closes without a word then; the text is its own, for the journal. */
+  | { readonly kind: 'malformed'; readonly message: string }
   /** The client is gone or has run out of time; nothing can be said to it. */
   | { readonly kind: 'ended' };
 
@@ -70,7 +70,8 @@ export type AuthOutcome =
       /** DETAIL of the refusal in the journal, never told to the client. */
       readonly cause?: string;
     }
-  | { readonly kind: 'ended' };
+  /** The connection is over, and there is nobody to tell. `note` is for the journal. */
+  | { readonly kind: 'ended'; readonly note?: string };
 
 /** AuthMethod examines a client by one method of pg_hba.conf. */
 export interface AuthMethod {

@@ -36,8 +36,8 @@ export async function expectPassword(
   switch (read.kind) {
     case 'ended':
       return { kind: 'ended' };
-    case 'violation':
-      return violated(read.message);
+    case 'malformed':
+      return { kind: 'ended', note: read.message };
     case 'message':
       if (read.type === passwordMessage) return { kind: 'body', body: read.body };
       return violated(`expected ${expected} response, got message type ${read.type}`);

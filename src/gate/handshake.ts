@@ -108,6 +108,8 @@ function conclude(
       return { kind: 'cancel', request: packet };
     case 'invalid':
       return { kind: 'refused', refusal: { sqlstate: packet.sqlstate, message: fromUtf8(packet.message) } };
+    case 'malformed':
+      return { kind: 'dropped', message: packet.message };
     case 'dropped':
       return packet;
   }

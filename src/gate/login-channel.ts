@@ -11,7 +11,7 @@ export function loginChannel(wire: ClientWire): LoginChannel {
         case 'frame':
           return { kind: 'message', type: frame.type, body: frame.body };
         case 'invalid':
-          return { kind: 'violation', message: frame.message };
+          return { kind: 'malformed', message: frame.message };
         case 'closed':
         case 'expired':
           return { kind: 'ended' };

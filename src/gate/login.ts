@@ -2,8 +2,7 @@ import type { TLSSocket } from 'node:tls';
 import { refuseAdmission } from '../access/admission.ts';
 import type { Attempt } from '../access/attempt.ts';
 import type { RoleFacts } from '../access/role.ts';
-import { authMethods } from '../auth/methods.ts';
-import { checkCertificateName } from '../auth/certificate-name.ts';
+import { runMethod } from '../auth/run-method.ts';
 import type { AuthContext, AuthOutcome } from '../auth/method.ts';
 import { refuse } from '../errors/refusal.ts';
 import type { HbaRecord } from '../hba/record.ts';
@@ -108,7 +107,7 @@ async function examine(
   if ('kind' in facts && facts.kind === 'unavailable') return catalogUnavailable(connection, facts.reason);
   const { record } = decision;
   const context = authContext(connection, record, attempt, facts.role, tls, certificate);
-  const outcome = await authenticate(context);
+  const outcome = await runMethod(context);
   journalOutcome(connection, record, outcome);
   if (outcome.kind === 'ended') return ended(connection);
   if (outcome.kind === 'refused') {
@@ -117,18 +116,6 @@ async function examine(
     return undefined;
   }
   return { record, attempt, facts, outcome };
-}
-
-/** The method, and then the name in the certificate where the line wants it. */
-async function authenticate(context: AuthContext): Promise<AuthOutcome> {
-  const { record } = context;
-  const method = authMethods.get(record.method);
-  // Such a line refuses the start, so that no client ever gets here.
-  if (method === undefined) throw new Error(`method ${record.method} cannot be run`);
-  const outcome = await method.authenticate(context);
-  if (outcome.kind !== 'accepted' || record.options.clientCert !== 'verify-full' || record.method === 'cert') return outcome;
-  const named = checkCertificateName(context);
-  return named.kind === 'accepted' ? outcome : named;
 }
 
 /** AuthenticationOk, and what the server checks after it. */
@@ -201,7 +188,10 @@ function authContext(
 /** What the client proved, and what spoke against it, in the order of the server's log. */
 function journalOutcome(connection: Connection, record: HbaRecord, outcome: AuthOutcome): void {
   const { shared, session, running } = connection;
-  if (outcome.kind === 'ended') return;
+  if (outcome.kind === 'ended') {
+    if (outcome.note !== undefined) shared.journal.log({ severity: 'LOG', message: outcome.note }, session);
+    return;
+  }
   if (running.settings.log_connections.authentication) {
     if (outcome.identity !== undefined) {
       shared.journal.log(connectionAuthenticated(toDisplay(outcome.identity), record), session);

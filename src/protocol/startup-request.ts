@@ -1,0 +1,74 @@
+import type { Refusal } from '../errors/refusal.ts';
+import { byteString, type ByteString } from '../text/byte-string.ts';
+
+/** StartupRequest is what the parameters of a StartupMessage ask for. */
+export interface StartupRequest {
+  /** Cut to 63 bytes, as names are in the server (NAMEDATALEN). */
+  readonly user: ByteString;
+  /** The user's name where none is given; cut likewise. */
+  readonly database: ByteString;
+  readonly replication: 'no' | 'physical' | 'logical';
+  readonly applicationName?: ByteString;
+  /** The names of the protocol options (`_pq_.…`), none of which the gate knows. */
+  readonly protocolOptions: readonly ByteString[];
+}
+
+/** NAMEDATALEN of PostgreSQL's pg_config_manual.h, less the closing zero. */
+const maxNameLength = 63;
+
+/** parseStartupRequest reads the parameters as ProcessStartupPacket of PostgreSQL's backend_startup.c does. */
+export function parseStartupRequest(
+  parameters: ReadonlyMap<ByteString, ByteString>,
+): { readonly kind: 'request'; readonly request: StartupRequest } | { readonly kind: 'refused'; readonly refusal: Refusal } {
+  const replication = parseReplication(parameters.get(byteString('replication')));
+  if (replication === undefined) return { kind: 'refused', refusal: badReplication(parameters) };
+  const user = parameters.get(byteString('user')) ?? byteString('');
+  if (user === '') {
+    const message = byteString('no PostgreSQL user name specified in startup packet');
+    return { kind: 'refused', refusal: { sqlstate: '28000', message } };
+  }
+  const named = parameters.get(byteString('database')) ?? byteString('');
+  const applicationName = parameters.get(byteString('application_name'));
+  return {
+    kind: 'request',
+    request: {
+      user: cut(user),
+      database: cut(named === '' ? user : named),
+      replication,
+      ...(applicationName !== undefined && { applicationName }),
+      protocolOptions: [...parameters.keys()].filter((name) => name.startsWith('_pq_.')),
+    },
+  };
+}
+
+function parseReplication(value: ByteString | undefined): StartupRequest['replication'] | undefined {
+  if (value === undefined) return 'no';
+  if (value === 'database') return 'logical';
+  const truth = parseBoolean(value);
+  if (truth === undefined) return undefined;
+  return truth ? 'physical' : 'no';
+}
+
+/** Unique prefixes, whatever their case, as parse_bool of PostgreSQL's bool.c takes them. */
+function parseBoolean(value: ByteString): boolean | undefined {
+  const word = value.toLowerCase();
+  if (word === '1') return true;
+  if (word === '0') return false;
+  if (word === '' || word === 'o') return undefined;
+  if ('true'.startsWith(word) || 'yes'.startsWith(word) || word === 'on') return true;
+  if ('false'.startsWith(word) || 'no'.startsWith(word) || 'off'.startsWith(word)) return false;
+  return undefined;
+}
+
+function badReplication(parameters: ReadonlyMap<ByteString, ByteString>): Refusal {
+  const value = parameters.get(byteString('replication')) ?? '';
+  return {
+    sqlstate: '22023',
+    message: `invalid value for parameter "replication": "${value}"` as ByteString,
+    hint: byteString('Valid values are: "false", 0, "true", 1, "database".'),
+  };
+}
+
+function cut(name: ByteString): ByteString {
+  return name.length <= maxNameLength ? name : (name.slice(0, maxNameLength) as ByteString);
+}
