@@ -75,6 +75,23 @@ export function parseLdapUrl(url: ByteString): LdapUrl | Refused {
   };
 }
 
+/** printLdapUrl writes the options that an LDAP URL stands for as one. */
+export function printLdapUrl(values: OptionValues): string {
+  const { ldapscheme = 'ldap', ldapserver = '', ldapport = '0', ldapbasedn = '' } = values;
+  const { ldapsearchattribute = '', ldapscope = '', ldapsearchfilter = '' } = values;
+  const host = ldapserver.includes(':') ? `[${ldapserver}]` : encode(ldapserver);
+  const scope = [...scopes].find(([word, number]) => word !== '' && number === ldapscope)?.[0] ?? '';
+  const query = [ldapsearchattribute, scope, ldapsearchfilter].map(encode).join('?');
+  return `${ldapscheme}://${host}:${ldapport}/${encode(ldapbasedn)}?${query}`;
+}
+
+function encode(text: string): string {
+  return text.replace(
+    /[^A-Za-z0-9=.()&|*_-]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}
+
 function parseHost(text: string): { readonly name: string; readonly port: number | undefined } | undefined {
   const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/s.exec(text);
   if (match === null) return undefined;

@@ -1,13 +1,14 @@
 import type { ByteString } from '../text/byte-string.ts';
 
-const item = /\s*(?:"((?:[^"]|"")*)"|([^\s,"][^\s,]*))\s*(,|$)/y;
+// Blanks are named one by one: \s would take 0xa0, which is the last byte of "à".
+const item = /[\t-\r ]*(?:"((?:[^"]|"")*)"|([^\t-\r ,"][^\t-\r ,]*))[\t-\r ]*(,|$)/y;
 
 /**
  * splitNameList splits a list with commas as SplitGUCList of the server: blanks around the items go, an item may be in
  * quotes with quotes doubled inside. An empty list has no items; undefined means that it is no list.
  */
 export function splitNameList(text: ByteString): ByteString[] | undefined {
-  if (text.trim() === '') return [];
+  if (/^[\t-\r ]*$/.test(text)) return [];
   const items: ByteString[] = [];
   item.lastIndex = 0;
   for (;;) {

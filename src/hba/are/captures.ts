@@ -92,23 +92,25 @@ function lastRound(body: Part, max: number, subject: Subject, { start, end }: Sp
     const hasRound = body.prefers !== 'shorter' && endsFrom(body, subject, start)[end] === 1;
     return hasRound ? { start, end } : undefined;
   }
-  // fewest[i] is the least number of rounds from start + i to the end.
-  const fewest = new Array<number>(end - start + 1).fill(Number.POSITIVE_INFINITY);
+  // fewest[i] is the least number of rounds from start + i to the end, more than there can be if there is no way.
+  const unreachable = end - start + 1;
+  const fewest = new Array<number>(end - start + 1).fill(unreachable);
   fewest[end - start] = 0;
   const endsOf = new Array<Uint8Array | undefined>(end - start).fill(undefined);
   for (let place = end - 1; place >= start; place--) {
     const ends = endsFrom(body, subject, place);
     endsOf[place - start] = ends;
     for (let to = place + 1; to <= end; to++) {
-      const rounds = 1 + (fewest[to - start] ?? Number.POSITIVE_INFINITY);
+      const rounds = 1 + (fewest[to - start] ?? unreachable);
       if (ends[to] === 1 && rounds < (fewest[place - start] ?? 0)) fewest[place - start] = rounds;
     }
   }
   let place = start;
-  for (let round = 1; round <= max; round++) {
-    const left = max - round;
+  const most = Math.min(max, end - start);
+  for (let round = 1; round <= most; round++) {
+    const left = most - round;
     const possible = endsOf[place - start]?.map((isEnd, to) =>
-      isEnd === 1 && to > place && to <= end && (fewest[to - start] ?? Number.POSITIVE_INFINITY) <= left ? 1 : 0,
+      isEnd === 1 && to > place && to <= end && (fewest[to - start] ?? unreachable) <= left ? 1 : 0,
     );
     const to = possible === undefined ? undefined : preferred(body, possible, place + 1, end);
     if (to === undefined) return undefined;

@@ -216,7 +216,8 @@ class AreParser {
   #group(captures: boolean): Piece {
     const number = captures ? ++this.#groups : undefined;
     const body = this.#parenthesized();
-    if (number === undefined) return { kind: 'atom', node: body };
+    // A quantifier after the parentheses is not one more on what is in them.
+    if (number === undefined) return { kind: 'atom', node: { kind: 'sequence', items: [body] } };
     this.#closed.add(number);
     return { kind: 'atom', node: { kind: 'group', number, body } };
   }
