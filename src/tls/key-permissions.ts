@@ -1,0 +1,36 @@
+import { statSync, type Stats } from 'node:fs';
+import { resolve } from 'node:path';
+import { strerror } from '../env/strerror.ts';
+import { refuseTls, type TlsRefusal } from './tls-refusal.ts';
+
+const groupAndWorld = 0o077;
+/** For a key of root's, group read is allowed: such keys are shared by a group of services. */
+const allButGroupRead = 0o037;
+
+const permissionDetail =
+  'File must have permissions u=rw (0600) or less if owned by the database user, or permissions u=rw,g=r (0640) or less if owned by root.';
+
+/**
+ * checkKeyPermissions applies the server's rule for private key files (manual: ssl-tcp): a regular file of the process's
+ * own user or of root, closed to others.
+ */
+export function checkKeyPermissions(directory: string, name: string): TlsRefusal | undefined {
+  let stats: Stats;
+  try {
+    stats = statSync(name === '' ? name : resolve(directory, name));
+  } catch (error) {
+    return refuseTls(`could not access private key file "${name}": ${strerror(error)}`);
+  }
+  if (!stats.isFile()) return refuseTls(`private key file "${name}" is not a regular file`);
+  // Windows has neither users nor modes of this kind; the server skips the rule there too.
+  const user = process.geteuid?.();
+  if (user === undefined) return undefined;
+  const { uid, mode } = stats;
+  if (uid !== user && uid !== 0) {
+    return refuseTls(`private key file "${name}" must be owned by the database user or root`);
+  }
+  // The gate run as root is itself "the database user"; PostgreSQL does not run as root, so its rule has no such case.
+  const forbidden = uid === 0 ? allButGroupRead : groupAndWorld;
+  if ((mode & forbidden) === 0) return undefined;
+  return refuseTls(`private key file "${name}" has group or world access`, { detail: permissionDetail });
+}
