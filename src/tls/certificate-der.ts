@@ -9,7 +9,7 @@ export interface CertificateDer {
   readonly subject: DerElement;
 }
 
-/** parseCertificateDer finds the parts of a certificate that OpenSSL has accepted; it throws a RangeError on any other. */
+/** parseCertificateDer finds the parts of a certificate; it throws a RangeError where they are not encoded in DER. */
 export function parseCertificateDer(raw: Buffer): CertificateDer {
   const [certificate] = parseDer(raw);
   const [tbs, algorithm] = parseDer(certificate?.contents ?? raw);

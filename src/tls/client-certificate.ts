@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import type { ByteString } from '../text/byte-string.ts';
 import { parseCertificateDer } from './certificate-der.ts';
 import { commonName, parseName, printOneLine, printRfc2253, type DistinguishedName } from './distinguished-name.ts';
-import { findFailed, readVerifyError } from './verify-error.ts';
+import { findFailed, readVerifyError, type VerifyError } from './verify-error.ts';
 
 /** ClientCertificate is what a client has proved by TLS: a CA of ssl_ca_file vouches for it. */
 export interface ClientCertificate {
@@ -30,13 +30,14 @@ export function readClientCertificate(socket: TLSSocket): ClientCertificate | un
   return describeClient(certificate);
 }
 
-/** describeClient reads the names of a certificate. */
-export function describeClient(certificate: X509Certificate): ClientCertificate {
-  const { subject, issuer } = readNames(certificate);
+/** describeClient reads the names of a certificate; undefined where they are not encoded in DER. */
+export function describeClient(certificate: X509Certificate): ClientCertificate | undefined {
+  const names = readNames(certificate);
+  if (names === undefined) return undefined;
   return {
-    commonName: commonName(subject),
-    distinguishedName: printRfc2253(subject),
-    issuer: printRfc2253(issuer),
+    commonName: commonName(names.subject),
+    distinguishedName: printRfc2253(names.subject),
+    issuer: printRfc2253(names.issuer),
     serialNumber: serialNumber(certificate),
   };
 }
@@ -46,38 +47,54 @@ export function describeClient(certificate: X509Certificate): ClientCertificate 
  * without a certificate, but none with a bad one, whatever pg_hba.conf asks for. It does so inside the handshake; Node has
  * no way to, so that a client learns of it by the end of the connection instead of an alert.
  */
-export function refuseCertificate(socket: TLSSocket, now = new Date()): CertificateRefusal | undefined {
+export function refuseCertificate(
+  socket: TLSSocket,
+  { listsMissing = false, now = new Date() }: { readonly listsMissing?: boolean; readonly now?: Date } = {},
+): CertificateRefusal | undefined {
+  // To be asked first and once: in Node 20 the question itself takes the chain away from the socket.
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return undefined;
-  const error = readVerifyError(socket);
+  const error = readVerifyError(socket) ?? (listsMissing ? noList : undefined);
   if (error === undefined) return refuseName(certificate);
   const chain = chainOf(certificate);
   const depth = findFailed(error.code, chain, now);
   return verificationFailed(error.reason, depth, chain[depth] ?? certificate);
 }
 
+/** Node checks revocation only where there is a list; OpenSSL under the server also where there should be one. */
+const noList: VerifyError = { code: 'UNABLE_TO_GET_CRL', reason: 'unable to get certificate CRL' };
+
 /** verificationFailed words a refusal as PostgreSQL 18 does. */
-export function verificationFailed(reason: string, depth: number, certificate: X509Certificate): CertificateRefusal {
-  const { subject, issuer } = readNames(certificate);
+function verificationFailed(reason: string, depth: number, certificate: X509Certificate): CertificateRefusal {
+  const names = readNames(certificate);
   const detail =
     `Client certificate verification failed at depth ${depth}: ${reason}.\n` +
-    `Failed certificate data (unverified): subject "${forLog(subject)}", ` +
-    `serial number ${serialNumber(certificate)}, issuer "${forLog(issuer)}".`;
+    `Failed certificate data (unverified): subject "${forLog(names?.subject)}", ` +
+    `serial number ${serialNumber(certificate)}, issuer "${forLog(names?.issuer)}".`;
   return { message: 'could not accept SSL connection: certificate verify failed', detail };
 }
 
-/** A name that ends early for whoever reads it as a C string is a disguise (CVE-2009-4034). */
 function refuseName(certificate: X509Certificate): CertificateRefusal | undefined {
-  if (commonName(readNames(certificate).subject)?.includes('\0') !== true) return undefined;
+  const names = readNames(certificate);
+  if (names === undefined) return { message: "SSL certificate's names are not encoded in DER" };
+  // A name that ends early for whoever reads it as a C string is a disguise (CVE-2009-4034).
+  if (commonName(names.subject)?.includes('\0') !== true) return undefined;
   return { message: "SSL certificate's common name contains embedded null" };
 }
 
-function readNames(certificate: X509Certificate): {
+interface Names {
   readonly subject: DistinguishedName;
   readonly issuer: DistinguishedName;
-} {
-  const { subject, issuer } = parseCertificateDer(certificate.raw);
-  return { subject: parseName(subject, certificate.subject), issuer: parseName(issuer, certificate.issuer) };
+}
+
+function readNames(certificate: X509Certificate): Names | undefined {
+  try {
+    const { subject, issuer } = parseCertificateDer(certificate.raw);
+    return { subject: parseName(subject, certificate.subject), issuer: parseName(issuer, certificate.issuer) };
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** maxChainLength bounds the walk up a chain: OpenSSL's own limit for verification is 100. */
@@ -86,8 +103,7 @@ const maxChainLength = 100;
 function chainOf(leaf: X509Certificate): readonly X509Certificate[] {
   const chain = [leaf];
   for (let next = leaf.issuerCertificate; next !== undefined; next = next.issuerCertificate) {
-    // A root certificate is its own issuer.
-    if (chain.length === maxChainLength || chain.some(({ raw }) => raw.equals(next?.raw ?? raw))) break;
+    if (chain.length === maxChainLength) break;
     chain.push(next);
   }
   return chain;
@@ -102,7 +118,8 @@ function serialNumber(certificate: X509Certificate): string {
 const maxLoggedName = 71;
 
 /** The end of a name says more than its start, so the start is cut; what is not printable ASCII shows as `\xNN`. */
-function forLog(name: DistinguishedName): string {
+function forLog(name: DistinguishedName | undefined): string {
+  if (name === undefined) return 'unknown';
   const text = printOneLine(name);
   const shown = text.length > maxLoggedName ? `...${text.slice(3 - maxLoggedName)}` : text;
   return shown.replace(/[^ -~]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);

@@ -14,8 +14,8 @@ export const derTag = { oid: 0x06, sequence: 0x30, set: 0x31, context0: 0xa0 } a
 const maxLengthOctets = 4;
 
 /**
- * parseDer splits bytes into elements, one level deep. It reads what OpenSSL has already accepted, and throws a
- * RangeError for anything that is cut short.
+ * parseDer splits bytes into elements, one level deep. It throws a RangeError for what is cut short, and for the indefinite
+ * lengths of BER, which OpenSSL takes in a certificate.
  */
 export function parseDer(bytes: Buffer): readonly DerElement[] {
   const elements: DerElement[] = [];
@@ -34,7 +34,7 @@ export function parseDer(bytes: Buffer): readonly DerElement[] {
 function bounds(bytes: Buffer, start: number): { readonly from: number; readonly to: number } {
   const first = bytes.readUInt8(start + 1);
   const octets = first < 0x80 ? 0 : first & 0x7f;
-  if (octets > maxLengthOctets) throw new RangeError('DER length too long');
+  if (first === 0x80 || octets > maxLengthOctets) throw new RangeError('not a length of DER');
   const length = octets === 0 ? first : bytes.readUIntBE(start + 2, octets);
   const from = start + 2 + octets;
   if (from + length > bytes.length) throw new RangeError('DER element cut short');

@@ -21,16 +21,23 @@ export function checkKeyPermissions(directory: string, name: string): TlsRefusal
   } catch (error) {
     return refuseTls(`could not access private key file "${name}": ${strerror(error)}`);
   }
-  if (!stats.isFile()) return refuseTls(`private key file "${name}" is not a regular file`);
+  return keyPermissionFault(name, stats, process.geteuid?.());
+}
+
+/** keyPermissionFault is the rule itself, for a process of that effective user. */
+export function keyPermissionFault(
+  name: string,
+  file: Pick<Stats, 'isFile' | 'uid' | 'mode'>,
+  user: number | undefined,
+): TlsRefusal | undefined {
+  if (!file.isFile()) return refuseTls(`private key file "${name}" is not a regular file`);
   // Windows has neither users nor modes of this kind; the server skips the rule there too.
-  const user = process.geteuid?.();
   if (user === undefined) return undefined;
-  const { uid, mode } = stats;
-  if (uid !== user && uid !== 0) {
+  if (file.uid !== user && file.uid !== 0) {
     return refuseTls(`private key file "${name}" must be owned by the database user or root`);
   }
-  // The gate run as root is itself "the database user"; PostgreSQL does not run as root, so its rule has no such case.
-  const forbidden = uid === 0 ? allButGroupRead : groupAndWorld;
-  if ((mode & forbidden) === 0) return undefined;
+  // Root's rule also holds for a gate run as root. PostgreSQL does not run as root and so has no such case.
+  const forbidden = file.uid === 0 ? allButGroupRead : groupAndWorld;
+  if ((file.mode & forbidden) === 0) return undefined;
   return refuseTls(`private key file "${name}" has group or world access`, { detail: permissionDetail });
 }

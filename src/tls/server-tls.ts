@@ -7,7 +7,7 @@ import {
   type TLSSocket,
   type TLSSocketOptions,
 } from 'node:tls';
-import { refuseCertificate, verificationFailed, type CertificateRefusal } from './client-certificate.ts';
+import { refuseCertificate, type CertificateRefusal } from './client-certificate.ts';
 import { endPointHash } from './end-point-hash.ts';
 import { readProtocolOptions } from './protocol-options.ts';
 import { readClientAuthorities, readServerChain, type ServerChain } from './read-certificates.ts';
@@ -90,8 +90,8 @@ function checkKey({ leaf }: ServerChain, { key }: ServerKey, name: string): TlsR
 
 interface Contexts {
   current(): SecureContext;
-  /** Clients' certificates are to be checked against lists, and there is no list at all: none can be taken. */
-  wantsLists(): boolean;
+  /** Client certificates are to be checked against lists, and there is no list at all: none can be taken. */
+  listsMissing(): boolean;
 }
 
 function openContexts(material: SecureContextOptions, revocation: Revocation, hashed: string | undefined): Contexts {
@@ -101,7 +101,7 @@ function openContexts(material: SecureContextOptions, revocation: Revocation, ha
   const create = (): SecureContext => createSecureContext({ ...material, ...(lists.length > 0 && { crl: lists }) });
   let context = create();
   return {
-    wantsLists: () => revocation.checked && lists.length === 0,
+    listsMissing: () => revocation.checked && lists.length === 0,
     current: () => {
       const seen = directory?.stamp();
       if (seen !== stamp) {
@@ -128,12 +128,7 @@ function serverTls(contexts: Contexts, hash: Buffer | undefined, verifiesClients
     },
     endPointHash: hash,
     verifiesClients,
-    refuseCertificate: (socket) => {
-      const certificate = verifiesClients ? socket.getPeerX509Certificate() : undefined;
-      if (certificate === undefined) return undefined;
-      const refusal = refuseCertificate(socket);
-      if (refusal !== undefined || !contexts.wantsLists()) return refusal;
-      return verificationFailed('unable to get certificate CRL', 0, certificate);
-    },
+    refuseCertificate: (socket) =>
+      verifiesClients ? refuseCertificate(socket, { listsMissing: contexts.listsMissing() }) : undefined,
   };
 }
