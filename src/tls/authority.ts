@@ -89,7 +89,9 @@ export async function issueServerCertificate(request: {
 /** The same in every client certificate, and half the work of making one. */
 let clientUsage: readonly Extension[] | undefined;
 
-/** issueClientCertificate certifies a user: the server takes the CN for the role. It costs under 1 ms beside the key. */
+/**
+ * issueClientCertificate certifies a user: the server takes the CN for the role. It costs under 1 ms beside the key.
+ */
 export async function issueClientCertificate(request: {
   readonly authority: Authority;
   readonly user: string;
@@ -132,7 +134,9 @@ export function readAuthority(files: { readonly certificateFile: string; readonl
   return { kind: 'authority', authority: openAuthority(value.toString(), key.value) };
 }
 
-/** issuerOf gives an authority as a signer. It is found once for each, because a certificate is signed at each login. */
+/**
+ * issuerOf gives an authority as a signer. It is found once for each, because a certificate is signed at each login.
+ */
 export function issuerOf(asn1: Asn1, authority: Authority): Issuer {
   const known = issuers.get(authority);
   if (known !== undefined) return known;

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import type { IssuedCertificate } from './authority.ts';
 
 /**
- * writeCertificateFiles writes a certificate and its key, the key readable by its owner alone. Neither file may exist; the
- * error of the file system is thrown. Both are on the disk when it returns.
+ * writeCertificateFiles writes a certificate and its key, the key readable by its owner alone. Neither file may exist;
+ * the error of the file system is thrown. Both are on the disk when it returns.
  */
 export function writeCertificateFiles(
   { certificateFile, keyFile }: { readonly certificateFile: string; readonly keyFile: string },

@@ -139,7 +139,8 @@ describe('a client certificate', () => {
     const forged = await issueClientCertificate({ authority: stranger, user: 'alice', minutes: 5, now });
     const detail =
       'Client certificate verification failed at depth 0: unable to get local issuer certificate.\n' +
-      `Failed certificate data (unverified): subject "/CN=alice", serial number ${decimal(forged)}, issuer "/CN=otherca".`;
+      'Failed certificate data (unverified): subject "/CN=alice", ' +
+      `serial number ${decimal(forged)}, issuer "/CN=otherca".`;
     expect(await show(await load(), forged)).toEqual({ refusal: { message, detail }, certificate: undefined });
   });
 

@@ -23,7 +23,9 @@ export interface CertificateRefusal {
   readonly detail?: string;
 }
 
-/** readClientCertificate gives the client's certificate; undefined where it showed none, or one that is not verified. */
+/**
+ * readClientCertificate gives the client's certificate; undefined where it showed none, or one that is not verified.
+ */
 export function readClientCertificate(socket: TLSSocket): ClientCertificate | undefined {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined || readVerifyError(socket) !== undefined) return undefined;
@@ -44,8 +46,8 @@ export function describeClient(certificate: X509Certificate): ClientCertificate 
 
 /**
  * refuseCertificate tells whether the connection must end because of the client's certificate. PostgreSQL takes clients
- * without a certificate, but none with a bad one, whatever pg_hba.conf asks for. It does so inside the handshake; Node has
- * no way to, so that a client learns of it by the end of the connection instead of an alert.
+ * without a certificate, but none with a bad one, whatever pg_hba.conf asks for. It does so inside the handshake; Node
+ * has no way to, so that a client learns of it by the end of the connection instead of an alert.
  */
 export function refuseCertificate(
   socket: TLSSocket,

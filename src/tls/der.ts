@@ -14,8 +14,8 @@ export const derTag = { oid: 0x06, sequence: 0x30, set: 0x31, context0: 0xa0 } a
 const maxLengthOctets = 4;
 
 /**
- * parseDer splits bytes into elements, one level deep. It throws a RangeError for what is cut short, and for the indefinite
- * lengths of BER, which OpenSSL takes in a certificate.
+ * parseDer splits bytes into elements, one level deep. It throws a RangeError for what is cut short, and for the
+ * indefinite lengths of BER, which OpenSSL takes in a certificate.
  */
 export function parseDer(bytes: Buffer): readonly DerElement[] {
   const elements: DerElement[] = [];

@@ -12,8 +12,8 @@ export interface NameAttribute {
 export type DistinguishedName = readonly (readonly NameAttribute[])[];
 
 /**
- * parseName reads an RDNSequence. `printed` is the same name as Node's X509Certificate prints it, one relative name a line:
- * it is the source of the short names, of which OpenSSL has hundreds.
+ * parseName reads an RDNSequence. `printed` is the same name as Node's X509Certificate prints it, one relative name a
+ * line: it is the source of the short names, of which OpenSSL has hundreds.
  */
 export function parseName(sequence: DerElement, printed: string | undefined): DistinguishedName {
   const lines = (printed ?? '').split('\n');
@@ -28,29 +28,21 @@ export function parseName(sequence: DerElement, printed: string | undefined): Di
   });
 }
 
-/** commonName gives the bytes of the first CN, in whatever encoding the certificate has it, as the server compares it. */
+/**
+ * commonName gives the bytes of the first CN, in whatever encoding the certificate has it, as the server compares it.
+ */
 export function commonName(name: DistinguishedName): ByteString | undefined {
   const found = name.flat().find(({ label }) => label === 'CN');
   return found === undefined ? undefined : fromBuffer(found.value.contents);
 }
 
 /**
- * printRfc2253 prints a name as the server's clientname=DN sees it: X509_NAME_print_ex(3) with XN_FLAG_RFC2253, which is
- * the last attribute first, `+` inside a relative name, and every byte above 0x7f as `\XX`.
+ * printRfc2253 prints a name as the server's clientname=DN sees it: X509_NAME_print_ex(3) with XN_FLAG_RFC2253, which
+ * is the last attribute first, `+` inside a relative name, and every byte above 0x7f as `\XX`.
  */
 export function printRfc2253(name: DistinguishedName): ByteString {
-  const relatives = name.map((attributes) =>
-    attributes.map(({ label, value }) => `${label}=${isNumber(label) ? dump(value) : printValue(value, true)}`),
-  );
-  return fromBuffer(
-    Buffer.from(
-      relatives
-        .reverse()
-        .map((attributes) => attributes.reverse().join('+'))
-        .join(','),
-      'latin1',
-    ),
-  );
+  const relatives = name.map((attributes) => attributes.toReversed().map(printAttribute).join('+'));
+  return fromBuffer(Buffer.from(relatives.toReversed().join(','), 'latin1'));
 }
 
 /** printOneLine prints a name as the server's log does, `/O=Acme/CN=alice`; UTF-8 stays as it is. */
@@ -62,8 +54,10 @@ export function printOneLine(name: DistinguishedName): ByteString {
   return fromBuffer(Buffer.from(text, 'latin1'));
 }
 
-function isNumber(label: string): boolean {
-  return /^[\d.]+$/.test(label);
+/** A type without a name shows its value as DER, whatever it is. */
+function printAttribute({ label, value }: NameAttribute): string {
+  const isNumber = /^[\d.]+$/.test(label);
+  return `${label}=${isNumber ? dump(value) : printValue(value, true)}`;
 }
 
 /** A value that is no string is shown as its DER (RFC 2253 §2.4). */
@@ -79,7 +73,7 @@ function printValue(value: DerElement, escapeHigh: boolean): string {
   const bytes = toUtf8(value);
   if (bytes === undefined) return dump(value);
   const text = bytes.toString('latin1');
-  return [...text].map((byte, i) => escapeByte(byte, i === 0, i === text.length - 1, escapeHigh)).join('');
+  return Array.from(text, (byte, i) => escapeByte(byte, i === 0, i === text.length - 1, escapeHigh)).join('');
 }
 
 function escapeByte(byte: string, first: boolean, last: boolean, escapeHigh: boolean): string {

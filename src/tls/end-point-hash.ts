@@ -40,8 +40,8 @@ const rsassaPss = '1.2.840.113549.1.1.10';
 
 /**
  * endPointHash gives the channel binding data tls-server-end-point of a server certificate (RFC 5929 §4.1): its hash by
- * its own signature's hash function, SHA-256 in place of MD5 and SHA-1. It is undefined where the signature has no single
- * hash function, as with Ed25519: then SCRAM-SHA-256-PLUS can't be offered.
+ * its own signature's hash function, SHA-256 in place of MD5 and SHA-1. It is undefined where the signature has no
+ * single hash function, as with Ed25519: then SCRAM-SHA-256-PLUS can't be offered.
  */
 export function endPointHash(certificate: X509Certificate): Buffer | undefined {
   const name = signatureHash(parseCertificateDer(certificate.raw).signatureAlgorithm);

@@ -8,11 +8,12 @@ const groupAndWorld = 0o077;
 const allButGroupRead = 0o037;
 
 const permissionDetail =
-  'File must have permissions u=rw (0600) or less if owned by the database user, or permissions u=rw,g=r (0640) or less if owned by root.';
+  'File must have permissions u=rw (0600) or less if owned by the database user, ' +
+  'or permissions u=rw,g=r (0640) or less if owned by root.';
 
 /**
- * checkKeyPermissions applies the server's rule for private key files (manual: ssl-tcp): a regular file of the process's
- * own user or of root, closed to others.
+ * checkKeyPermissions applies the server's rule for private key files (manual: ssl-tcp): a regular file of the
+ * process's own user or of root, closed to others.
  */
 export function checkKeyPermissions(directory: string, name: string): TlsRefusal | undefined {
   let stats: Stats;

@@ -1,7 +1,9 @@
 import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 
-/** KeyType is a kind of key pair that Postern makes. EC is P-256: it signs twelve times faster than RSA of 2048 bits. */
+/**
+ * KeyType is a kind of key pair that Postern makes. EC is P-256: it signs twelve times faster than RSA of 2048 bits.
+ */
 export type KeyType = 'ec' | 'rsa' | 'rsa-pss' | 'ed25519';
 
 /** KeyPair is a new key with its public half. */
@@ -37,16 +39,14 @@ export interface SignatureAlgorithm {
   readonly withNull: boolean;
 }
 
+/** The keys that an authority may have, as node:crypto calls them. */
+const signatureAlgorithms: Readonly<Partial<Record<string, SignatureAlgorithm>>> = {
+  ec: { oid: '1.2.840.10045.4.3.2', hash: 'sha256', withNull: false },
+  rsa: { oid: '1.2.840.113549.1.1.11', hash: 'sha256', withNull: true },
+  ed25519: { oid: '1.3.101.112', hash: null, withNull: false },
+};
+
 /** signatureAlgorithm gives the algorithm for an authority's key; undefined for a key that none is meant for. */
-export function signatureAlgorithm(key: KeyObject): SignatureAlgorithm | undefined {
-  switch (key.asymmetricKeyType) {
-    case 'ec':
-      return { oid: '1.2.840.10045.4.3.2', hash: 'sha256', withNull: false };
-    case 'rsa':
-      return { oid: '1.2.840.113549.1.1.11', hash: 'sha256', withNull: true };
-    case 'ed25519':
-      return { oid: '1.3.101.112', hash: null, withNull: false };
-    default:
-      return undefined;
-  }
+export function signatureAlgorithm({ asymmetricKeyType }: KeyObject): SignatureAlgorithm | undefined {
+  return asymmetricKeyType === undefined ? undefined : signatureAlgorithms[asymmetricKeyType];
 }

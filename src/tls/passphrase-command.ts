@@ -4,7 +4,10 @@ import { strerror } from '../env/strerror.ts';
 import { Secret } from '../text/secret.ts';
 import { refuseTls, type TlsRefusal } from './tls-refusal.ts';
 
-/** passphraseTimeout is how long ssl_passphrase_command may take (ms): what systemd-ask-password allows a person to type. */
+/**
+ * passphraseTimeout is how long ssl_passphrase_command may take (ms): what systemd-ask-password allows a person to
+ * type.
+ */
 const passphraseTimeout = 90_000;
 
 /** maxPassphraseLength is how many bytes of the command's line count: PEM_BUFSIZE of OpenSSL's pem.h, less its NUL. */

@@ -50,7 +50,9 @@ export async function readProtocolOptions(
   return { kind: 'options', options };
 }
 
-/** Without a file OpenSSL chooses parameters of RFC 7919 by the key's strength, where the server has 2048 bits built in. */
+/**
+ * Without a file OpenSSL chooses parameters of RFC 7919 by the key's strength, where the server has 2048 bits built in.
+ */
 async function readDhParams(directory: string, name: string): Promise<string | TlsRefusal> {
   if (name === '') return 'auto';
   const read = await readText(directory, name);
@@ -79,7 +81,9 @@ function checkCiphers(settings: TlsSettings): TlsRefusal | undefined {
   return refuseTls('could not set the TLSv1.3 cipher suites (no valid ciphers available)');
 }
 
-/** OpenSSL's separators; names of TLS 1.3 suites have no meaning in this list, but Node would take them for its suites. */
+/**
+ * OpenSSL's separators; names of TLS 1.3 suites have no meaning in this list, but Node would take them for its suites.
+ */
 function cipherList({ ssl_ciphers }: TlsSettings): readonly string[] {
   return ssl_ciphers.split(/[:;, ]+/).filter((word) => word !== '' && !word.startsWith('TLS_'));
 }

@@ -34,7 +34,7 @@ export async function createRevocationList(request: {
       }),
   );
   const tbsCertList = new asn1.TBSCertList({
-    version: 1,
+    version: asn1.Version.v2,
     signature: signatureAlgorithm,
     issuer: issuer.name,
     thisUpdate: new asn1.Time(now),

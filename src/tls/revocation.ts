@@ -42,8 +42,8 @@ export interface HashedDirectory {
   /** stamp changes when a list is added, replaced by rename or removed. */
   stamp(): string;
   /**
-   * lists gives all that can be read, as PEM. One that is broken is left out, as OpenSSL does: certificates of its issuer are
-   * then refused for want of a list.
+   * lists gives all that can be read, as PEM. One that is broken is left out, as OpenSSL does: certificates of its
+   * issuer are then refused for want of a list.
    */
   lists(): readonly string[];
 }
@@ -56,7 +56,10 @@ export function openHashedDirectory(path: string): HashedDirectory {
   };
 }
 
-/** How long after a change a directory may change again under the same time stamp (ms): some ticks of the kernel's clock. */
+/**
+ * How long after a change a directory may change again under the same time stamp (ms): some ticks of the kernel's
+ * clock.
+ */
 const settleTime = 100;
 
 function stampOf(path: string): string {
@@ -74,7 +77,7 @@ function hashedNames(path: string): readonly string[] {
   try {
     return readdirSync(path)
       .filter((name) => hashedName.test(name))
-      .sort();
+      .toSorted();
   } catch {
     return [];
   }

@@ -18,7 +18,9 @@ import type { TlsSettings } from './tls-settings.ts';
 
 /** ServerTls is how the gate speaks TLS with its clients. */
 export interface ServerTls {
-  /** For `new TLSSocket(socket, options)`; to be taken anew for each connection, as lists of ssl_crl_dir may have come. */
+  /**
+   * For `new TLSSocket(socket, options)`; to be taken anew for each connection, as lists of ssl_crl_dir may have come.
+   */
   readonly options: TLSSocketOptions;
   /** The channel binding data tls-server-end-point (RFC 5929 §4.1); undefined where the certificate has none. */
   readonly endPointHash: Buffer | undefined;

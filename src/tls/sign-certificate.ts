@@ -20,7 +20,10 @@ export interface CertificateRequest {
   readonly extensions: readonly Extension[];
 }
 
-/** Bytes of a serial number: 126 bits of them random, over the 64 that the CA/Browser Forum wants; at most 20 (RFC 5280 §4.1.2.2). */
+/**
+ * Bytes of a serial number: 126 bits of them random, over the 64 that the CA/Browser Forum wants; at most 20 (RFC 5280
+ * §4.1.2.2).
+ */
 const serialLength = 16;
 
 /** signCertificate makes a certificate of version 3 and gives its DER. */
@@ -28,7 +31,7 @@ export function signCertificate(asn1: Asn1, issuer: Issuer, request: Certificate
   const algorithm = algorithmIdentifier(asn1, issuer.signingKey);
   const subjectPublicKeyInfo = asn1.AsnConvert.parse(exportPublic(request.publicKey), asn1.SubjectPublicKeyInfo);
   const tbsCertificate = new asn1.TBSCertificate({
-    version: 2,
+    version: asn1.Version.v3,
     serialNumber: randomSerial(),
     signature: algorithm,
     issuer: issuer.name,

@@ -13,8 +13,8 @@ const unknown: VerifyError = { code: 'UNSPECIFIED', reason: 'unspecified certifi
 
 /**
  * readVerifyError gives the outcome of the verification, undefined for success. Node publishes it as authorizationError
- * only for the sockets of a tls.Server; for one made from a connection already open it is to be had from the handle. Where
- * a version of Node has it no more, the certificate counts as not verified.
+ * only for the sockets of a tls.Server; for one made from a connection already open it is to be had from the handle.
+ * Where a version of Node has it no more, the certificate counts as not verified.
  */
 export function readVerifyError(socket: TLSSocket): VerifyError | undefined {
   const handle: unknown = Reflect.get(socket, '_handle');
@@ -27,13 +27,17 @@ export function readVerifyError(socket: TLSSocket): VerifyError | undefined {
   return firstError(String(error.code), error.message);
 }
 
-/** The server stops at the first fault; Node goes on, and of a lone certificate reports this one, which follows from it. */
+/**
+ * The server stops at the first fault; Node goes on, and of a lone certificate reports this one, which follows from it.
+ */
 function firstError(code: string, reason: string): VerifyError {
   if (code !== 'UNABLE_TO_VERIFY_LEAF_SIGNATURE') return { code, reason };
   return { code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', reason: 'unable to get local issuer certificate' };
 }
 
-/** findFailed guesses which certificate of a chain an error is about, as Node does not tell: its depth, 0 for the leaf. */
+/**
+ * findFailed guesses which certificate of a chain an error is about, as Node does not tell: its depth, 0 for the leaf.
+ */
 export function findFailed(code: string, chain: readonly X509Certificate[], now: Date): number {
   switch (code) {
     case 'UNABLE_TO_GET_ISSUER_CERT':
