@@ -1,13 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  key,
-  ok,
-  open,
-  ready,
-  reasonsOf,
-  useFakeUpstreams,
-  type Script,
-} from '../../test/support/open-upstream.ts';
+import { key, ok, open, ready, reasonsOf, useFakeUpstreams, type Script } from '../../test/support/open-upstream.ts';
 import * as backend from '../protocol/backend.ts';
 import { message } from '../protocol/message.ts';
 import { byteString } from '../text/byte-string.ts';
