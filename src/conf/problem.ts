@@ -1,0 +1,16 @@
+import type { Problem } from '../text/problem.ts';
+
+/**
+ * ConfProblem is something wrong in postgresql.conf. Its message is the whole text that the server logs. The kinds are as
+ * grave as the server takes them: after a `syntax` problem it applies nothing, a bad `value` blocks itself, a change that
+ * needs a `restart` waits for one.
+ */
+export interface ConfProblem extends Problem {
+  readonly kind: 'syntax' | 'value' | 'restart';
+  readonly detail?: string;
+}
+
+/** needsRestart is what the server says of a change that a reload cannot make. */
+export function needsRestart(name: string): string {
+  return `parameter "${name}" cannot be changed without restarting the server`;
+}

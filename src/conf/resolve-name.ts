@@ -1,0 +1,53 @@
+import type { Reader } from './document.ts';
+import { foldName, isCustomName, nearNames } from './name.ts';
+import { oldNames, serverSettings, type ServerSetting } from './server-settings.ts';
+import type { Setting } from './setting.ts';
+import { settingEntries, type SettingName } from './setting-table.ts';
+
+/** ResolvedName is what a name in a configuration file stands for. */
+export type ResolvedName =
+  | { readonly kind: 'honoured'; readonly name: SettingName; readonly setting: Setting }
+  | { readonly kind: 'server'; readonly setting: ServerSetting }
+  /** `postern.upstream.NAME`; the prefix in lower case, NAME as written. */
+  | { readonly kind: 'named-upstream'; readonly name: string }
+  /** A name with a dot that belongs to some extension. */
+  | { readonly kind: 'custom' }
+  | { readonly kind: 'unknown'; readonly hint?: string };
+
+const honoured = new Map(settingEntries.map(([name, setting]) => [foldName(name), { name, setting }]));
+const ownPrefix = 'postern.';
+const upstreamPrefix = 'postern.upstream.';
+
+/**
+ * resolveName finds the setting of a name, in any case, old names included. To the gate a name that begins with `postern.`
+ * is its own or a mistake; to a server it is an extension's.
+ */
+export function resolveName(written: string, reader: Reader): ResolvedName {
+  const folded = foldName(written);
+  const name = oldNames.get(folded) ?? folded;
+  const own = name.startsWith(ownPrefix);
+  if (reader === 'gate' || !own) {
+    const found = honoured.get(name);
+    if (found !== undefined) return { kind: 'honoured', ...found };
+  }
+  const setting = serverSettings.get(name);
+  if (setting !== undefined) return { kind: 'server', setting };
+  if (reader === 'server') return { kind: isCustomName(written) ? 'custom' : 'unknown' };
+  if (name.startsWith(upstreamPrefix) && /^[A-Za-z0-9_]+$/.test(written.slice(upstreamPrefix.length))) {
+    return { kind: 'named-upstream', name: upstreamPrefix + written.slice(upstreamPrefix.length) };
+  }
+  if (isCustomName(written) && !own) return { kind: 'custom' };
+  return unknownName(name, own);
+}
+
+function unknownName(name: string, own: boolean): ResolvedName {
+  const near = nearNames(name, [
+    ...settingEntries.map(([known]) => known),
+    ...[...serverSettings.values()].map((s) => s.name),
+  ]);
+  if (near.length > 0)
+    return { kind: 'unknown', hint: `Perhaps you meant ${near.map((known) => `"${known}"`).join(' or ')}.` };
+  if (!own) return { kind: 'unknown' };
+  const names = settingEntries.map(([known]) => known).filter((known) => known.startsWith(ownPrefix));
+  return { kind: 'unknown', hint: `Postern's own settings are ${[...names, `${upstreamPrefix}NAME`].join(', ')}.` };
+}

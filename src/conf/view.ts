@@ -1,0 +1,24 @@
+import { examine, type ExaminedItem, type ExamineRequest } from './examine.ts';
+
+/** FileSettingRow is a row of the view pg_file_settings (manual: view-pg-file-settings). */
+export interface FileSettingRow {
+  readonly sourcefile: string | null;
+  readonly sourceline: number | null;
+  readonly seqno: number;
+  readonly name: string | null;
+  readonly setting: string | null;
+  readonly applied: boolean;
+  readonly error: string | null;
+}
+
+/** fileSettings gives the rows that a server of version 18 shows for a configuration. Each file stops at its first syntax error. */
+export function fileSettings(request: Omit<ExamineRequest, 'errorLimit' | 'reader'>): readonly FileSettingRow[] {
+  return examine({ ...request, reader: 'server', errorLimit: 1 }).items.map(row);
+}
+
+function row({ item, applied, error = undefined }: ExaminedItem, index: number): FileSettingRow {
+  const known = item.kind === 'setting' ? { name: item.name, setting: item.value } : { name: null, setting: null };
+  const place =
+    item.kind === 'removed' ? { sourcefile: null, sourceline: null } : { sourcefile: item.file, sourceline: item.line };
+  return { ...place, seqno: index + 1, ...known, applied, error: error ?? null };
+}
