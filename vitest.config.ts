@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+const globalSetup = 'test/support/global-setup.ts';
+
+/** Milliseconds; a real server has to start, and logins with TLS and SCRAM queue up on a small machine. */
+const realServerTimeout = 60_000;
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    // Two cores are enough for the tests; more workers than these only make the deadlines of real servers slip.
+    maxWorkers: 3,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          testTimeout: realServerTimeout,
+          hookTimeout: realServerTimeout,
+          globalSetup: existsSync(globalSetup) ? [globalSetup] : [],
+        },
+      },
+    ],
+  },
+});
