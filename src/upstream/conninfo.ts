@@ -106,15 +106,14 @@ function buildConninfo(text: string, values: ConninfoValues): ConninfoOutcome {
 }
 
 function readIdentity(reader: ValueReader) {
-  const password = reader.text('password');
   return {
-    ...given('user', reader.text('user')),
-    ...(password !== undefined && { password: new Secret(password) }),
-    ...given('dbname', reader.text('dbname')),
-    ...given('options', reader.text('options')),
-    ...given('applicationName', reader.text('application_name')),
-    ...given('fallbackApplicationName', reader.text('fallback_application_name')),
-    ...given('clientEncoding', reader.text('client_encoding')),
+    ...given(reader.text('user'), (user) => ({ user })),
+    ...given(reader.text('password'), (password) => ({ password: new Secret(password) })),
+    ...given(reader.text('dbname'), (dbname) => ({ dbname })),
+    ...given(reader.text('options'), (options) => ({ options })),
+    ...given(reader.text('application_name'), (applicationName) => ({ applicationName })),
+    ...given(reader.text('fallback_application_name'), (fallbackApplicationName) => ({ fallbackApplicationName })),
+    ...given(reader.text('client_encoding'), (clientEncoding) => ({ clientEncoding })),
   };
 }
 
@@ -127,23 +126,26 @@ function readTls(reader: ValueReader) {
   const sslcertmode = reader.word('sslcertmode', ['allow', 'disable', 'require']);
   if (sslcertmode === 'require') reader.fail('sslcertmode value "require" is not supported by Postern');
   const sslrootcert = reader.text('sslrootcert');
-  const sslpassword = reader.text('sslpassword');
   const modes = ['prefer', 'disable', 'allow', 'require', 'verify-ca', 'verify-full'] as const;
   return {
     sslmode:
       sslrootcert === 'system' && !reader.has('sslmode') ? ('verify-full' as const) : reader.word('sslmode', modes),
     sslnegotiation: reader.word('sslnegotiation', ['postgres', 'direct']),
-    ...given('sslrootcert', sslrootcert),
-    ...given('sslcrl', reader.text('sslcrl')),
+    ...(sslrootcert !== undefined && { sslrootcert }),
+    ...given(reader.text('sslcrl'), (sslcrl) => ({ sslcrl })),
     ...(sslcertmode === 'allow' && {
-      ...given('sslcert', reader.text('sslcert')),
-      ...given('sslkey', reader.text('sslkey')),
+      ...given(reader.text('sslcert'), (sslcert) => ({ sslcert })),
+      ...given(reader.text('sslkey'), (sslkey) => ({ sslkey })),
     }),
-    ...(sslpassword !== undefined && { sslpassword: new Secret(sslpassword) }),
+    ...given(reader.text('sslpassword'), (sslpassword) => ({ sslpassword: new Secret(sslpassword) })),
     // Like libpq: anything but 1 turns it off.
     sslsni: (reader.text('sslsni') ?? '1') === '1',
-    ...given('sslMinProtocolVersion', readTlsVersion(reader, 'ssl_min_protocol_version')),
-    ...given('sslMaxProtocolVersion', readTlsVersion(reader, 'ssl_max_protocol_version')),
+    ...given(readTlsVersion(reader, 'ssl_min_protocol_version'), (sslMinProtocolVersion) => ({
+      sslMinProtocolVersion,
+    })),
+    ...given(readTlsVersion(reader, 'ssl_max_protocol_version'), (sslMaxProtocolVersion) => ({
+      sslMaxProtocolVersion,
+    })),
   };
 }
 
@@ -206,6 +208,7 @@ function refuseCombinations(reader: ValueReader, conninfo: Conninfo): void {
   }
 }
 
-function given<Name extends string, Value>(name: Name, value: Value | undefined): { readonly [Key in Name]?: Value } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [Key in Name]: Value });
+/** A property that is not given is left out, not undefined. */
+function given<Value, Property>(value: Value | undefined, property: (value: Value) => Property): Property | undefined {
+  return value === undefined ? undefined : property(value);
 }

@@ -16,7 +16,7 @@ import {
   readAuthentication,
   type AuthenticationEnd,
   type AuthenticationRequest,
-} from './authenticate.ts';
+} from './authentication.ts';
 import type { UpstreamCredentials } from './request.ts';
 import type { UpstreamWire } from './wire.ts';
 

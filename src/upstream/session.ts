@@ -6,7 +6,7 @@ import { orderHosts, readAddresses } from './hosts.ts';
 import type { UpstreamAttempt, UpstreamOutcome, UpstreamRequest } from './request.ts';
 import { passesOf } from './target-session.ts';
 
-export type { UpstreamCredentials, UpstreamHost, UpstreamOutcome, UpstreamRequest } from './request.ts';
+export type { UpstreamCredentials, UpstreamOutcome, UpstreamRequest } from './request.ts';
 
 /** SessionEnv is what opening a session needs of the world. */
 export type SessionEnv = Pick<Env, 'forwardLookup' | 'monotonic' | 'randomBytes'>;

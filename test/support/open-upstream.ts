@@ -11,11 +11,11 @@ import { startFakeUpstream, type FakePeer, type FakeUpstream } from './fake-upst
 export type Script = (peer: FakePeer) => Promise<void> | void;
 
 /** fakes are the servers of the test under way. */
-export const fakes: FakeUpstream[] = [];
+const fakes: FakeUpstream[] = [];
 
 /** useFakeUpstreams closes them after each test, and fails it where something was thrown that nobody caught. */
 export function useFakeUpstreams(): void {
-  const unhandled = vi.fn();
+  const unhandled = vi.fn<(error: unknown) => void>();
   beforeEach(() => {
     unhandled.mockClear();
     process.on('uncaughtException', unhandled);
