@@ -90,3 +90,12 @@ test('a cycle', () => {
     }),
   ).toEqual(['hba/a.ts → hba/b.ts → hba/c/c.ts → hba/a.ts: cycle']);
 });
+
+test('types in a circle are no cycle', () => {
+  expect(
+    breachesIn({
+      'hba/a.ts': `import { b } from './b.ts';\nexport type A = 1;\nexport const a = b;`,
+      'hba/b.ts': `import type { A } from './a.ts';\nexport const b: A = 1;`,
+    }),
+  ).toEqual([]);
+});

@@ -4,7 +4,7 @@ import { resolveImport, type SourceFile } from './source-file.ts';
 
 /** findBreaches gives a sentence for each place where the files of src break the rules of ARCHITECTURE.md. */
 export function findBreaches(files: readonly SourceFile[]): readonly string[] {
-  const graph = new Map(files.map((file) => [file.path, relativeImports(file)]));
+  const graph = new Map(files.map((file) => [file.path, dependencies(file)]));
   return [
     ...files.flatMap((file) => [...shape(file), ...arrows(file), ...purity(file)]),
     ...findCycles(graph).map((cycle) => `${cycle.join(' → ')}: cycle`),
@@ -47,8 +47,9 @@ function purity({ path, folder, imports, globals }: SourceFile): readonly string
   ];
 }
 
-function relativeImports({ path, imports }: SourceFile): readonly string[] {
-  return imports.flatMap(({ specifier }) => resolveImport(path, specifier) ?? []);
+/** Types may refer to each other in a circle; what runs may not. */
+function dependencies({ path, imports }: SourceFile): readonly string[] {
+  return imports.filter(({ isType }) => !isType).flatMap(({ specifier }) => resolveImport(path, specifier) ?? []);
 }
 
 function rank(folder: string): number {

@@ -6,6 +6,8 @@ interface Import {
   readonly specifier: string;
   /** The names taken from the module; empty for a namespace or for effects only. */
   readonly names: readonly string[];
+  /** Whether only types are taken, so that nothing is left of it when the program runs. */
+  readonly isType: boolean;
 }
 
 /** SourceFile is what the layering rules look at in one file. */
@@ -28,16 +30,15 @@ export function parseSourceFile(path: string, text: string): SourceFile {
   const imports: Import[] = module.staticImports.map(({ moduleRequest, entries }) => ({
     specifier: moduleRequest.value,
     names: entries.flatMap(({ importName }) => importName.name ?? []),
+    isType: entries.length > 0 && entries.every(({ isType }) => isType),
   }));
-  for (const { entries } of module.staticExports) {
-    for (const { moduleRequest, importName } of entries) {
-      if (moduleRequest)
-        imports.push({ specifier: moduleRequest.value, names: importName.name ? [importName.name] : [] });
-    }
+  for (const { moduleRequest, importName, isType } of module.staticExports.flatMap(({ entries }) => entries)) {
+    if (!moduleRequest) continue;
+    imports.push({ specifier: moduleRequest.value, names: importName.name ? [importName.name] : [], isType });
   }
   for (const { moduleRequest } of module.dynamicImports) {
     const specifier = text.slice(moduleRequest.start, moduleRequest.end).replace(/^['"`]|['"`]$/g, '');
-    imports.push({ specifier, names: [] });
+    imports.push({ specifier, names: [], isType: false });
   }
   const globals = new Set<string>();
   collectGlobals(program, globals);
