@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
-
-const globalSetup = 'test/support/global-setup.ts';
 
 /** Milliseconds; a real server has to start, and logins with TLS and SCRAM queue up on a small machine. */
 const realServerTimeout = 60_000;
@@ -20,7 +17,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           testTimeout: realServerTimeout,
           hookTimeout: realServerTimeout,
-          globalSetup: existsSync(globalSetup) ? [globalSetup] : [],
+          globalSetup: ['test/support/global-setup.ts'],
         },
       },
     ],

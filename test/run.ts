@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readVitestCounts, type Counts } from './runner/vitest-counts.ts';
 
@@ -10,11 +10,10 @@ interface Step {
   readonly counts?: (succeeded: boolean) => Counts;
 }
 
-const provision = 'build/test/support/provision.js';
 const vitestReport = 'build/vitest.json';
 
 const steps: readonly Step[] = [
-  ...(existsSync(provision) ? [{ name: 'provision', command: [process.execPath, provision] }] : []),
+  { name: 'programs', command: [process.execPath, 'test/support/provision.mjs'] },
   { name: 'build', command: installed('tsc', '-p', 'tsconfig.build.json') },
   { name: 'types', command: installed('tsc', '--noEmit') },
   { name: 'format', command: installed('biome', 'format') },
