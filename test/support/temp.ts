@@ -1,35 +1,27 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { atEnd } from './at-end.ts';
-
-/** The environment variable by which global-setup.ts tells the workers where a run keeps its files. */
-export const testRootVariable = 'POSTERN_TEST_ROOT';
+import { makeTestRoot, testRootVariable } from './test-root.ts';
 
 let own: string | undefined;
 
 /** testRoot is a directory of this run that every account can go through. */
 export function testRoot(): string {
-  const given = process.env[testRootVariable];
+  const given = process.env[testRootVariable] ?? own;
   if (given !== undefined) return given;
-  if (own === undefined) {
-    const made = makeTestRoot();
-    own = made;
-    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-  }
-  return own;
+  const made = makeTestRoot();
+  own = made;
+  atEnd(() => {
+    own = undefined;
+    rmSync(made, { recursive: true, force: true });
+  });
+  return made;
 }
 
-/** makeTestRoot makes the directory of a run. Whoever calls it removes it. */
-export function makeTestRoot(): string {
-  const root = mkdtempSync(join(tmpdir(), 'postern-test-'));
-  chmodSync(root, 0o711);
-  return root;
-}
-
-/** temporaryDirectory makes a directory of mode 0700 that is gone when the test file is through. */
-export function temporaryDirectory(prefix = 'dir-'): string {
+/** temporaryDirectory makes a directory, private unless told otherwise, that is gone when the test file is through. */
+export function temporaryDirectory(prefix = 'dir-', mode = 0o700): string {
   const path = mkdtempSync(join(testRoot(), prefix));
+  chmodSync(path, mode);
   atEnd(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }

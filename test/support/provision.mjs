@@ -1,0 +1,71 @@
+// Makes sure that the programs which the tests run are there. Plain JavaScript: it runs before anything is compiled.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** The programs by the Debian 12 package that has them. */
+const programs = {
+  'postgresql-client-15': ['psql', 'pg_dump', 'pg_restore', 'pg_basebackup', 'pg_recvlogical'],
+  'postgresql-15': ['pgbench', 'postgres', 'initdb'],
+  openssl: ['openssl'],
+};
+
+/** Debian keeps each version's programs here; only some have a wrapper in /usr/bin. */
+const postgres15 = '/usr/lib/postgresql/15/bin';
+
+const missing = findMissing();
+if (missing.length > 0) install([...new Set(missing.map(({ packageName }) => packageName))]);
+const still = findMissing();
+if (still.length > 0) {
+  const packages = [...new Set(still.map(({ packageName }) => packageName))].join(' ');
+  console.error(`The tests need programs that are not installed: ${still.map(({ program }) => program).join(', ')}.`);
+  console.error(`On Debian 12, as root, type: apt-get update && apt-get install ${packages}`);
+  process.exit(1);
+}
+
+function findMissing() {
+  return Object.entries(programs).flatMap(([packageName, names]) =>
+    names.filter((program) => !isInstalled(program)).map((program) => ({ packageName, program })),
+  );
+}
+
+function isInstalled(program) {
+  const directories = [postgres15, ...(process.env.PATH ?? '').split(delimiter)];
+  return directories.some((directory) => isExecutable(join(directory, program)));
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Only root on a machine with apt can. What goes wrong is seen by what is still missing afterwards. */
+function install(packages) {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  console.error(`Installing what the tests need: ${packages.join(' ')}`);
+  // Without this, Debian makes a cluster "main" and starts it as a service (postgresql-common, createcluster.conf(5)).
+  const common = ['postgresql-common', 'ssl-cert'].filter(() => packages.some((name) => name.startsWith('postgresql')));
+  if (common.length > 0 && !existsSync('/etc/postgresql-common/createcluster.conf')) {
+    aptGet('update');
+    aptGet('install', '--yes', '--no-install-recommends', ...common);
+    runQuietly('sed', ['-i', 's/^#\\? *create_main_cluster.*/create_main_cluster = false/', '/etc/postgresql-common/createcluster.conf']);
+  } else {
+    aptGet('update');
+  }
+  aptGet('install', '--yes', '--no-install-recommends', ...packages);
+}
+
+function aptGet(...args) {
+  runQuietly('apt-get', args);
+}
+
+/** The output is shown only where the command fails. */
+function runQuietly(command, args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const { status, stdout, stderr, error } = spawnSync(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  if (status !== 0) console.error(`${command} ${args.join(' ')} failed:\n${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}`);
+}
