@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { nodeEnv } from '../env/node-env.ts';
+import { openStandardError } from '../journal/standard-error.ts';
 import { serve, type Served } from '../gate/serve.ts';
 import type { ShutdownMode } from '../gate/gate.ts';
 import { isStarted } from '../gate/starting-directory.ts';
@@ -58,7 +59,7 @@ async function run(options: ServeOptions): Promise<void> {
     directory,
     overrides: options.config,
     env: nodeEnv,
-    write: (text) => process.stderr.write(text),
+    write: openStandardError(),
     prepareEmbedded: (embedded) => makeOwner(embedded, directory),
   });
   if (served === undefined) process.exit(3);

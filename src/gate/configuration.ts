@@ -4,13 +4,13 @@ import { loadConfiguration } from '../conf/load.ts';
 import type { Settings } from '../conf/settings.ts';
 import type { Env } from '../env/env.ts';
 import { parsePeerAddress } from '../inet/address.ts';
-import type { LogEntry } from '../journal/journal.ts';
+import type { LogEntry } from '../journal/entry.ts';
 import type { Problem } from '../text/problem.ts';
 import { readAuthority, type Authority } from '../tls/authority.ts';
 import { loadServerTls, type ServerTls } from '../tls/server-tls.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
 import { loadRules, resolvePath } from './load-rules.ts';
-import { badSetting, loadUpstreams } from './load-upstreams.ts';
+import { badSetting, catalogText, loadUpstreams } from './load-upstreams.ts';
 import { refused, type Refused } from './refused.ts';
 
 /** ConfigurationRequest says where the configuration stands and what overrides it. */
@@ -30,7 +30,9 @@ export interface Configuration {
   readonly tls: ServerTls | undefined;
   readonly upstream: Conninfo;
   readonly namedUpstreams: ReadonlyMap<string, Conninfo>;
-  readonly catalog: Conninfo;
+  readonly catalogConninfo: Conninfo;
+  /** The text that the catalog's conninfo was read from. */
+  readonly catalogText: string;
   readonly authority: Authority | undefined;
   readonly peerCredentials: Extract<ReturnType<typeof loadRules>, { kind: 'rules' }>['peerCredentials'];
   readonly warnings: readonly LogEntry[];
@@ -84,7 +86,8 @@ export async function readConfiguration(
     tls: tls.tls,
     upstream: upstreams.upstream,
     namedUpstreams: upstreams.named,
-    catalog: upstreams.catalog,
+    catalogConninfo: upstreams.catalog,
+    catalogText: catalogText(settings),
     authority: authority.authority,
     peerCredentials: rules.peerCredentials,
     warnings: [...warnings, ...rules.warnings],

@@ -149,13 +149,11 @@ async function readNext(request: GateRequest, running: Running): Promise<Configu
 
 /** The control connection is kept over a reload that does not move it, so that no login waits for a new one. */
 function putInForce(next: Configuration, previous: Running | undefined, journal: Journal): Running {
-  const { kind: _, warnings: __, catalog: conninfo, ...rest } = next;
-  if (previous !== undefined && conninfo.text === previous.catalogConninfo) {
-    return { ...rest, catalog: previous.catalog, catalogConninfo: conninfo.text };
-  }
+  const { kind: _, warnings: __, catalogConninfo, ...rest } = next;
+  if (previous?.catalogText === next.catalogText) return { ...rest, catalog: previous.catalog };
   // Logins under way hold the old one; closing waits for the question that they have put.
   void previous?.catalog.close();
-  return { ...rest, catalog: openCatalog(catalogServers(conninfo), journal), catalogConninfo: conninfo.text };
+  return { ...rest, catalog: openCatalog(catalogServers(catalogConninfo), journal) };
 }
 
 function startRefused(journal: Journal, refused: Refused): StartupFailure {

@@ -7,7 +7,7 @@ import { gateDialect } from '../hba/dialect.ts';
 import { parseIdent, type IdentRecord } from '../hba/ident.ts';
 import { parseHba } from '../hba/parse-hba.ts';
 import type { HbaRecord } from '../hba/record.ts';
-import type { LogEntry } from '../journal/journal.ts';
+import type { LogEntry } from '../journal/entry.ts';
 import type { Problem } from '../text/problem.ts';
 import { refused, type Refused } from './refused.ts';
 

@@ -35,10 +35,14 @@ export function loadUpstreams(
   }
   const upstream = parseUpstream(settings['postern.upstream'], embedded);
   if (typeof upstream === 'string') return badSetting('postern.upstream', upstream);
-  const catalogText = settings['postern.catalog'];
-  const catalog = catalogText === '' ? upstream : parseUpstream(catalogText, embedded);
+  const catalog = parseUpstream(catalogText(settings), embedded);
   if (typeof catalog === 'string') return badSetting('postern.catalog', catalog);
   return { kind: 'upstreams', upstream, named, catalog };
+}
+
+/** catalogText is the conninfo of the control connection: that of the server itself where none is given. */
+export function catalogText(settings: Settings): string {
+  return settings['postern.catalog'] === '' ? settings['postern.upstream'] : settings['postern.catalog'];
 }
 
 function parseUpstream(text: string, embedded: Conninfo | undefined): Conninfo | string {

@@ -12,19 +12,16 @@ import { authenticationOk, negotiateProtocolVersion } from '../protocol/backend.
 import { parseStartupRequest, type StartupRequest } from '../protocol/startup-request.ts';
 import { toDisplay } from '../text/byte-string.ts';
 import { readClientCertificate, type ClientCertificate } from '../tls/client-certificate.ts';
-import type { UpstreamOutcome } from '../upstream/session.ts';
 import type { Connection } from './connection.ts';
 import type { StartupMessage } from './handshake.ts';
 import { loginChannel } from './login-channel.ts';
 import { decideWithLookUps, describePeerName, type CatalogFacts } from './look-up.ts';
 import { refuseClient } from './refuse-client.ts';
-import { openUpstream } from './open-upstream.ts';
+import { openUpstream, type OpenedUpstream } from './open-upstream.ts';
 import { tlsSummary } from './tls-summary.ts';
 
 /** LoggedIn is a session that both sides have agreed to; its slot is taken and must be given back. */
-export interface LoggedIn {
-  readonly upstream: Extract<UpstreamOutcome, { kind: 'ready' }>;
-  readonly target: Parameters<typeof openUpstream>[1]['target'];
+export interface LoggedIn extends OpenedUpstream {
   readonly request: StartupRequest;
   readonly minorVersion: number;
   /** Whether a slot of max_connections is held; WAL senders hold none. */
@@ -104,7 +101,7 @@ async function examine(
     return undefined;
   }
   const facts = decided.facts ?? (await connection.running.catalog.lookUp(attempt.user, attempt.database));
-  if ('kind' in facts && facts.kind === 'unavailable') return catalogUnavailable(connection, facts.reason);
+  if (facts.kind === 'unavailable') return catalogUnavailable(connection, facts.reason);
   const { record } = decision;
   const context = authContext(connection, record, attempt, facts.role, tls, certificate);
   const outcome = await runMethod(context);

@@ -1,17 +1,14 @@
 import type { Attempt, PeerName } from '../access/attempt.ts';
 import { decide } from '../access/decide.ts';
 import type { Decision } from '../access/decision.ts';
-import type { DatabaseFacts, RoleFacts } from '../access/role.ts';
+import type { CatalogAnswer } from '../catalog/catalog.ts';
 import { parsePeerAddress, printAddress, sameAddress, type IpAddress } from '../inet/address.ts';
 import { fromUtf8, toDisplay, type ByteString } from '../text/byte-string.ts';
 import type { Env } from '../env/env.ts';
 import type { Connection } from './connection.ts';
 
 /** CatalogFacts is what the catalog says of an attempt. */
-export interface CatalogFacts {
-  readonly role: RoleFacts | 'missing';
-  readonly database: DatabaseFacts | 'missing';
-}
+export type CatalogFacts = Extract<CatalogAnswer, { kind: 'known' }>;
 
 /** Decided is a decision and everything that was looked up to make it. */
 export type Decided =

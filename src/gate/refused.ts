@@ -1,4 +1,4 @@
-import type { LogEntry } from '../journal/journal.ts';
+import type { LogEntry } from '../journal/entry.ts';
 
 /** Refused is a configuration that cannot be put in force: everything that is wrong, and what the server says of it. */
 export interface Refused {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { splitDirectoryList, splitIdentifierList } from '../conf/split-list.ts';
 import type { Env } from '../env/env.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
+import { defaultJournalSettings } from '../journal/journal-settings.ts';
 import { parseConninfo } from '../upstream/conninfo.ts';
 import { startEmbedded, type Embedded } from '../upstream/embedded/start.ts';
 import { readSettings, type LoadedSettings } from './configuration.ts';
@@ -39,7 +40,7 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
   const startTime = env.now();
   const loaded = readSettings(request);
   const settings = loaded.kind === 'settings' ? loaded.settings : undefined;
-  const journal = createJournal({ settings, write, now: env.now, processId: process.pid });
+  const journal = createJournal({ settings: settings ?? defaultJournalSettings, write, now: env.now, processId: process.pid });
   if (loaded.kind === 'refused') {
     for (const entry of [...loaded.entries, loaded.atStart]) journal.log(entry);
     return undefined;
@@ -83,6 +84,9 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
   }
 }
 
+/** Connections that the embedded server keeps for the gate itself and its WAL senders, beside those of its clients. */
+const ownConnections = 10;
+
 /** The lines are those of postmaster.pid, so that tools that read the one can read the other. */
 function lockDirectory(directory: string, startTime: Date, { settings }: LoadedSettings): LockFile {
   const socketDirectory = splitDirectoryList(settings.unix_socket_directories)?.[0] ?? '';
@@ -104,7 +108,7 @@ async function startEmbeddedIfWanted(
   if (!wanted.includes('embedded')) return undefined;
   const onLog = (line: string): void => journal.log({ severity: 'LOG', message: `embedded PostgreSQL: ${line}` });
   try {
-    const embedded = await startEmbedded({ directory, onLog, env });
+    const embedded = await startEmbedded({ directory, onLog, env, maxConnections: settings.max_connections + ownConnections });
     await prepareEmbedded(embedded);
     return embedded;
   } catch (error) {

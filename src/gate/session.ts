@@ -1,4 +1,4 @@
-import type { LogSession } from '../journal/journal.ts';
+import type { LogSession } from '../journal/entry.ts';
 
 /** SessionPhase is how far a connection has come. */
 export type SessionPhase = 'startup' | 'authentication' | 'relaying' | 'ended';

@@ -1,3 +1,4 @@
+import { asBytes } from '../text/as-bytes.ts';
 import { toDisplay, type ByteString } from '../text/byte-string.ts';
 import type { FileSource, Unreadable } from '../text/file-source.ts';
 import { printContext, type AuthProblem, type Place } from './auth-problem.ts';
@@ -115,7 +116,7 @@ class AuthFileTokenizer {
           tokens.push(word);
           continue;
         }
-        const error = this.#expand(word.text.slice(1) as ByteString, file, depth + 1, tokens);
+        const error = this.#expand(asBytes(word.text.slice(1)), file, depth + 1, tokens);
         if (error !== undefined) return { fields, error };
       } while (words.atComma);
       const [head, ...rest] = tokens;

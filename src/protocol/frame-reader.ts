@@ -11,6 +11,8 @@ export interface MessageFrame {
   /** The type byte. */
   readonly type: number;
   readonly body: Buffer;
+  /** The message as it came, with type and length. */
+  readonly whole: Buffer;
 }
 
 /** Incomplete asks for more bytes. */
@@ -75,7 +77,7 @@ export class FrameReader {
     if (bodyLength < 0 || bodyLength > maxBodyLength) return invalidMessageLength;
     if (this.#buffered < header + bodyLength) return incomplete;
     const whole = this.#take(header + bodyLength);
-    return { kind: 'frame', type: whole.readUInt8(0), body: whole.subarray(header) };
+    return { kind: 'frame', type: whole.readUInt8(0), body: whole.subarray(header), whole };
   }
 
   /** drain takes everything that is left. */

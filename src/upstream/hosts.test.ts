@@ -40,6 +40,13 @@ describe('addresses', () => {
     });
   });
 
+  test('that are written as such are not looked up either', async () => {
+    expect(await addressesOf('host=::1')).toEqual({
+      kind: 'addresses',
+      addresses: [{ kind: 'tcp', address: '::1', port: 5432 }],
+    });
+  });
+
   test('of Unix sockets are paths', async () => {
     const path = async (text: string) => {
       const read = await addressesOf(text);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Env } from '../env/env.ts';
 import type { ConninfoHost } from './conninfo-hosts.ts';
 import type { Conninfo } from './conninfo.ts';
@@ -36,6 +37,8 @@ export async function readAddresses(
 ): Promise<AddressesRead> {
   if (isUnixHost(host)) return unixAddress(host);
   if (host.hostaddr !== undefined) return { kind: 'addresses', addresses: [tcp(host.hostaddr, host.port)] };
+  // Asking the resolver for a number would cost every login a thread.
+  if (isIP(host.host) !== 0) return { kind: 'addresses', addresses: [tcp(host.host, host.port)] };
   const found = await withinDeadline(env.forwardLookup(host.host), deadline - env.monotonic());
   if (found === undefined) return failedLookup(host.host, 'timeout expired');
   if (found.kind === 'failed') return failedLookup(host.host, found.reason);

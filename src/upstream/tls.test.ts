@@ -157,6 +157,16 @@ describe('the handshake', () => {
   });
 });
 
+test('the socket of a session is handed over paused and without listeners', async () => {
+  const outcome = await openAt(`host=127.0.0.1 port=${await startTlsServer()} sslmode=require`);
+  if (outcome.kind !== 'ready') throw new Error(outcome.kind);
+  expect(outcome.socket).toBeInstanceOf(TLSSocket);
+  expect(outcome.socket.isPaused()).toBe(true);
+  for (const event of ['data', 'error', 'connect', 'secureConnect'])
+    expect(outcome.socket.listenerCount(event)).toBe(0);
+  outcome.socket.destroy();
+});
+
 describe('the client certificate', () => {
   const commonName = (): unknown => seen?.getPeerCertificate().subject?.CN;
 

@@ -11,6 +11,9 @@ export interface WireEnd {
   readonly reason: string;
 }
 
+/** What setTimeout takes (ms); anything longer would fire at once. */
+const longestTimer = 2 ** 31 - 1;
+
 /** What libpq says of a server that closes where an answer is due. */
 const closedUnexpectedly = 'server closed the connection unexpectedly';
 
@@ -45,7 +48,7 @@ export class UpstreamWire {
   constructor(socket: Socket, timeout: number) {
     this.#socket = socket;
     this.#attach(socket);
-    this.#timer = setTimeout(() => this.#fail('timeout expired'), Math.max(0, timeout));
+    this.#timer = setTimeout(() => this.#fail('timeout expired'), Math.min(Math.max(0, timeout), longestTimer));
   }
 
   /** tls is the TLS socket once the connection is encrypted. */

@@ -1,10 +1,11 @@
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { atEnd } from '../support/at-end.ts';
 import { conninfoOf } from '../support/open-upstream.ts';
+import { startPostgres, type PostgresServer } from '../support/postgres.ts';
 import { freePort } from '../support/ports.ts';
-import { startUpstreamServer } from '../support/upstream-server.ts';
 import { nodeEnv } from '../../src/env/node-env.ts';
 import { FrameReader } from '../../src/protocol/frame-reader.ts';
 import { query } from '../../src/protocol/frontend.ts';
@@ -12,22 +13,60 @@ import { md5Verifier } from '../../src/scram/md5.ts';
 import { keysOf, parseScramSecret, saltPassword } from '../../src/scram/secret.ts';
 import { byteString, fromBuffer, fromUtf8, type ByteString } from '../../src/text/byte-string.ts';
 import { Secret } from '../../src/text/secret.ts';
-import { issueClientCertificate, type Authority } from '../../src/tls/authority.ts';
+import {
+  createAuthority,
+  issueClientCertificate,
+  issueServerCertificate,
+  type Authority,
+} from '../../src/tls/authority.ts';
 import { sendCancel } from '../../src/upstream/cancel.ts';
 import { catalogServers } from '../../src/upstream/pg-config.ts';
 import { openUpstreamSession, type UpstreamCredentials, type UpstreamOutcome } from '../../src/upstream/session.ts';
 
+/** One user for each way to log in; all have the same password. */
+const hba = `
+local   all         all                      trust
+local   replication all                      trust
+host    all         trusted    127.0.0.1/32  trust
+host    all         clear      127.0.0.1/32  password
+host    all         md5        127.0.0.1/32  md5
+hostssl all         certified  127.0.0.1/32  cert
+hostssl all         encrypted  127.0.0.1/32  scram-sha-256
+hostnossl all       encrypted  127.0.0.1/32  reject
+hostnossl all       plain      127.0.0.1/32  trust
+host    all         all        127.0.0.1/32  scram-sha-256
+`;
+const users = ['trusted', 'clear', 'certified', 'encrypted', 'plain', 'scram', 'replica'];
 const secret = 'pa ss\u00a0w\u00f6rd';
 
+let server: PostgresServer;
+let standby: PostgresServer;
+let old: PostgresServer;
 let port: number;
 let sockets: string;
 let authority: Authority;
 let caFile: string;
-let control: pg.Client;
 
 beforeAll(async () => {
-  ({ port, sockets, authority, caFile, control } = await startUpstreamServer(secret));
-}, 120_000);
+  const now = new Date();
+  authority = await createAuthority({ commonName: 'upstream test CA', days: 2, now });
+  const issued = await issueServerCertificate({ authority, names: ['localhost'], days: 2, now });
+  const tls = { ...issued, authority: authority.certificate };
+  server = await startPostgres({ hba, tls, conf: { wal_level: 'logical' } });
+  // A cluster that was shut down cleanly is consistent at once, and waits for a primary that it never gets.
+  // It must allow as many connections as the cluster was made with.
+  standby = await startPostgres({ files: { 'standby.signal': '' }, conf: { max_connections: '100' } });
+  old = await startPostgres({ version: 15, hba, tls });
+  port = server.port;
+  sockets = server.socketDirectory;
+  caFile = join(server.dataDirectory, 'ca.crt');
+  const quoted = `'${secret}'`;
+  for (const { query: run } of [server, old]) {
+    for (const user of users) await run(`CREATE ROLE ${user} LOGIN PASSWORD ${quoted}`);
+    await run('ALTER ROLE replica REPLICATION');
+    await run(`SET password_encryption TO md5; CREATE ROLE md5 LOGIN PASSWORD ${quoted}`);
+  }
+});
 
 interface Given {
   readonly credentials?: UpstreamCredentials;
@@ -54,11 +93,8 @@ function md5Of(user: string): UpstreamCredentials {
 
 /** What the gate recovers from a client's proof, made here from the password and the stored salt. */
 async function keysOfUser(user: string): Promise<UpstreamCredentials> {
-  const { rows } = await control.query<{ rolpassword: string }>(
-    'SELECT rolpassword FROM pg_catalog.pg_authid WHERE rolname = $1',
-    [user],
-  );
-  const stored = parseScramSecret(byteString(rows[0]?.rolpassword ?? ''));
+  const [row] = await server.query(`SELECT rolpassword FROM pg_catalog.pg_authid WHERE rolname = '${user}'`);
+  const stored = parseScramSecret(byteString(String(row?.['rolpassword'])));
   if (stored === undefined) throw new Error('no SCRAM secret');
   // SASLprep maps the no-break space to a space.
   const prepared = Buffer.from(secret.replace('\u00a0', ' '));
@@ -185,7 +221,7 @@ describe('a real server', () => {
     });
     expect(await ask(logical, 'IDENTIFY_SYSTEM')).toMatch(/^\d+/);
     const physical = await open('replica', `host=${sockets} port=${port}`, { parameters: { replication: 'true' } });
-    expect(physical).toMatchObject({ kind: 'refused', error: { sqlstate: '28000' } });
+    expect(await ask(physical, 'IDENTIFY_SYSTEM')).toMatch(/^\d+/);
   });
 });
 
@@ -266,6 +302,53 @@ describe('several hosts', () => {
         },
       ],
     });
+  });
+});
+
+describe('primary and standby', () => {
+  test.each<[string, () => number]>([
+    ['any', () => standby.port],
+    ['read-only', () => standby.port],
+    ['standby', () => standby.port],
+    ['prefer-standby', () => standby.port],
+    ['read-write', () => port],
+    ['primary', () => port],
+  ])('%s', async (attrs, expected) => {
+    const hosts = `host=${standby.socketDirectory},${sockets} port=${standby.port},${port}`;
+    const outcome = await open('postgres', `${hosts} target_session_attrs=${attrs}`);
+    expect(outcome).toMatchObject({ kind: 'ready', host: { port: expected() } });
+    expect(await ask(outcome, 'SELECT 1')).toBe('1');
+  });
+
+  test('physical replication of a server of the kind wanted', async () => {
+    const hosts = `host=${standby.socketDirectory},${sockets} port=${standby.port},${port}`;
+    const outcome = await open('postgres', `${hosts} target_session_attrs=primary`, {
+      parameters: { replication: 'true' },
+    });
+    expect(await ask(outcome, 'SHOW port')).toBe(String(port));
+  });
+});
+
+describe('a server of version 15', () => {
+  test('is spoken to in its own protocol', async () => {
+    const outcome = await open('encrypted', `host=127.0.0.1 port=${old.port} max_protocol_version=3.2`, {
+      credentials: clear,
+    });
+    expect(outcome.kind === 'ready' && outcome.key?.secretKey.length).toBe(4);
+    expect(await ask(outcome, whoami)).toBe('encrypted postgres true');
+  });
+
+  test('does not do where 3.2 is asked for', async () => {
+    const outcome = await open('trusted', `host=127.0.0.1 port=${old.port} min_protocol_version=3.2 sslmode=disable`);
+    expect(outcome).toMatchObject({
+      kind: 'unavailable',
+      attempts: [{ reason: 'server only supports protocol version 3.0, but "min_protocol_version" was set to 3.2' }],
+    });
+  });
+
+  test('has no direct TLS', async () => {
+    const outcome = await open('trusted', `host=127.0.0.1 port=${old.port} sslmode=require sslnegotiation=direct`);
+    expect(outcome).toMatchObject({ kind: 'unavailable', attempts: [{ stage: 'connection' }] });
   });
 });
 

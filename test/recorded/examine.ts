@@ -47,7 +47,9 @@ function contextOf({ attempt, role, ident, record, client }: ExamineRequest, cha
         ? undefined
         : {
             distinguishedName: fromUtf8(subject.distinguishedName),
-            ...(subject.commonName !== undefined && { commonName: fromUtf8(subject.commonName) }),
+            commonName: subject.commonName === undefined ? undefined : fromUtf8(subject.commonName),
+            issuer: fromUtf8('CN=ca'),
+            serialNumber: '1',
           },
     endPointHash: encrypted ? Buffer.alloc(32, 1) : undefined,
     settings: { password_encryption: 'scram-sha-256', scram_iterations: 4096 },

@@ -13,7 +13,7 @@ export const loginSettings = {
     oneOf('md5', 'scram-sha-256'),
     'scram-sha-256',
     'user',
-    'Decides which exchange an `md5` line asks of a role that does not exist.',
+    'Decides which exchange an `md5` line asks of a role without a usable password.',
   ),
   scram_iterations: setting(
     integer(1, 2_147_483_647),

@@ -27,7 +27,7 @@ export const posternSettings = {
     string,
     'ca.crt',
     'sighup',
-    'Issues the certificates of `upstream_auth = certificate` under this one.',
+    "Issues the clients' short-lived certificates under this one, where `postern.upstream_auth` is `certificate`.",
   ),
   'postern.upstream_ca_key_file': setting(string, 'ca.key', 'sighup', 'Signs them with this key.'),
   'postern.catalog': setting(
