@@ -32,5 +32,5 @@ export function checkConnectionLog(text: string): Checked<ConnectionLog> {
   }
   const unknown = words.find((word) => !aspects.has(word));
   if (unknown !== undefined) return { kind: 'invalid', detail: `Invalid option "${unknown}".` };
-  return { kind: 'value', value: Object.assign({}, nothing, ...words.map((word) => aspects.get(word))) };
+  return { kind: 'value', value: words.reduce((log, word) => ({ ...log, ...aspects.get(word) }), nothing) };
 }

@@ -40,7 +40,8 @@ function printType(type: ValueType): string {
       return 'text';
     case 'integer':
     case 'real': {
-      const print = (bound: number): string => (type.octal ? bound === 0 ? '0' : `0${bound.toString(8)}` : String(bound));
+      const print = (bound: number): string =>
+        type.octal ? (bound === 0 ? '0' : `0${bound.toString(8)}`) : String(bound);
       const kind = type.octal ? 'octal' : type.kind;
       return `${kind}, ${print(type.min)} to ${print(type.max)}`;
     }

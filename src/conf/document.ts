@@ -1,3 +1,4 @@
+import { asBytes } from '../text/as-bytes.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import { scanToken, unquote, type Token } from './token.ts';
 
@@ -40,12 +41,12 @@ export interface ConfDocument {
 /** parseConfDocument cuts any text into lines and reads each (manual: config-setting-configuration-file). */
 export function parseConfDocument(text: ByteString, reader: Reader): ConfDocument {
   const sources = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-  return { lines: sources.map((source, index) => parseLine(source as ByteString, index + 1, reader)) };
+  return { lines: sources.map((source, index) => parseLine(asBytes(source), index + 1, reader)) };
 }
 
 /** printConfDocument gives the text back: of an unedited document, the same bytes. */
 export function printConfDocument(document: ConfDocument): ByteString {
-  return document.lines.map(({ source }) => source).join('') as ByteString;
+  return asBytes(document.lines.map(({ source }) => source).join(''));
 }
 
 function parseLine(source: ByteString, line: number, reader: Reader): ConfLine {

@@ -14,6 +14,6 @@ export function configurationFilesIn(directory: string, entries: readonly Direct
   return entries
     .filter(({ name, isDirectory }) => !isDirectory && /^[^.][^]*\.conf$/.test(name))
     .map(({ name }) => ({ path: posix.join(directory, name), bytes: fromUtf8(name) }))
-    .sort((a, b) => (a.bytes < b.bytes ? -1 : 1))
+    .toSorted((a, b) => (a.bytes < b.bytes ? -1 : 1))
     .map(({ path }) => path);
 }

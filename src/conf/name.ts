@@ -15,7 +15,7 @@ export function nearNames(mistyped: string, names: Iterable<string>): string[] {
   return [...names]
     .map((name) => ({ name, distance: editDistance(folded, foldName(name)) }))
     .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance)
+    .toSorted((a, b) => a.distance - b.distance)
     .map(({ name }) => name)
     .slice(0, 3);
 }
@@ -26,12 +26,12 @@ const longestCompared = 100;
 function editDistance(a: string, b: string): number {
   if (a.length > longestCompared) return Infinity;
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (const [line, letter] of [...a].entries()) {
+  for (const [line, letter] of a.split('').entries()) {
     let diagonal = row[0] ?? 0;
     const next = [line + 1];
-    for (const [column, other] of [...b].entries()) {
+    for (const [column, other] of b.split('').entries()) {
       const above = row[column + 1] ?? 0;
-      next.push(Math.min(above + 1, (next[column] ?? 0) + 1, diagonal + (letter === other ? 0 : 1)));
+      next.push(Math.min(above + 1, (next[column] ?? 0) + 1, diagonal + (a[line] === b[column] ? 0 : 1)));
       diagonal = above;
     }
     row = next;

@@ -70,7 +70,7 @@ class Reading implements ReadItems {
   readMain(path: string, mustExist: boolean): void {
     const read = this.#files.readFile(path);
     if (read.kind === 'text') this.#readText(path, read.text, 0);
-    else if (mustExist) this.#unreadable(path, read, { file: path, line: 0 });
+    else if (mustExist || read.code !== 'ENOENT') this.#unreadable(path, read, { file: path, line: 0 });
   }
 
   #readText(file: string, text: ByteString, depth: number): void {

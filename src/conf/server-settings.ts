@@ -1,6 +1,6 @@
 import { foldName } from './name.ts';
 import { bool, integer, standingFor, string, type ValueType } from './value-type.ts';
-import type { Unit } from './unit.ts';
+import { isUnit } from './unit.ts';
 
 /** ServerSetting is a setting of PostgreSQL 18 that the gate reads over: its value must be one, but is not used. */
 export interface ServerSetting {
@@ -273,7 +273,7 @@ function lines(text: string): string[] {
 
 function numberSetting(kind: 'integer' | 'real', line: string): ServerSetting {
   const [name = '', min, max, unit] = line.split(' ');
-  return { name, type: { ...integer(Number(min), Number(max), unit as Unit | undefined), kind } };
+  return { name, type: { ...integer(Number(min), Number(max), isUnit(unit) ? unit : undefined), kind } };
 }
 
 function enumSetting(line: string): ServerSetting {

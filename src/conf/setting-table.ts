@@ -23,4 +23,5 @@ export type SettingName = keyof typeof settingTable;
 export type SettingValues = ValuesOf<typeof settingTable>;
 
 /** settingEntries gives the table row by row. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Object.entries forgets the keys of a literal
 export const settingEntries = Object.entries(settingTable) as readonly (readonly [SettingName, Setting])[];

@@ -38,7 +38,7 @@ export function settingsOf(
   named: ReadonlyMap<string, string>,
   source: Settings['source'],
 ): Settings {
-  // parseValue gave each value by its row's own type, which is what SettingValues says.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parseValue gave each value by its row's type
   const typed = Object.fromEntries(values) as unknown as SettingValues;
   return { ...typed, named, source };
 }

@@ -1,3 +1,4 @@
+import { asBytes } from '../text/as-bytes.ts';
 import type { ByteString } from '../text/byte-string.ts';
 
 /** TokenKind is what a piece of a line of postgresql.conf is to the server's scanner. */
@@ -45,7 +46,7 @@ export function scanToken(line: ByteString, offset: number): Token | undefined {
     end = start + matched;
   }
   if (end === start) end++;
-  return { kind, text: line.slice(start, end) as ByteString, start, end };
+  return { kind, text: asBytes(line.slice(start, end)), start, end };
 }
 
 /** Two quotes stand for one, a backslash takes the next byte with it, and no string goes over the end of the line. */
@@ -81,11 +82,11 @@ export function unquote(token: ByteString): ByteString {
       return letter === undefined ? "'" : (escapes[letter] ?? letter);
     });
   const end = value.indexOf('\0');
-  return (end === -1 ? value : value.slice(0, end)) as ByteString;
+  return asBytes(end === -1 ? value : value.slice(0, end));
 }
 
 /** quote writes a value as a string token. The value has no newline and no NUL byte that the file could not hold. */
 export function quote(value: ByteString): ByteString {
   const letters: Readonly<Record<string, string>> = { '\\': '\\\\', "'": "''", '\n': '\\n', '\r': '\\r' };
-  return `'${value.replace(/[\\'\n\r]/g, (byte) => letters[byte] ?? byte)}'` as ByteString;
+  return asBytes(`'${value.replace(/[\\'\n\r]/g, (byte) => letters[byte] ?? byte)}'`);
 }

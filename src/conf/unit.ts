@@ -4,6 +4,11 @@ const microseconds = { d: 86_400e6, h: 3_600e6, min: 60e6, s: 1e6, ms: 1e3, us: 
 /** Unit is what a bare number of a setting counts. 8kB is a page. */
 export type Unit = keyof typeof bytes | keyof typeof microseconds | '8kB';
 
+/** isUnit tells whether a word is a unit that a setting may be counted in. */
+export function isUnit(word: string | undefined): word is Unit {
+  return word !== undefined && (word in bytes || word in microseconds || word === '8kB');
+}
+
 /** unitsHint names the units that may be written for a base unit, in the server's words. */
 export function unitsHint(base: Unit): string {
   return base in microseconds

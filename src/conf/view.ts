@@ -16,7 +16,7 @@ export function fileSettings(request: Omit<ExamineRequest, 'errorLimit' | 'reade
   return examine({ ...request, reader: 'server', errorLimit: 1 }).items.map(row);
 }
 
-function row({ item, applied, error = undefined }: ExaminedItem, index: number): FileSettingRow {
+function row({ item, applied, error }: ExaminedItem, index: number): FileSettingRow {
   const known = item.kind === 'setting' ? { name: item.name, setting: item.value } : { name: null, setting: null };
   const place =
     item.kind === 'removed' ? { sourcefile: null, sourceline: null } : { sourcefile: item.file, sourceline: item.line };

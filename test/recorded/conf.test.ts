@@ -25,13 +25,11 @@ interface Recorded {
 
 /** The recorded server had twenty settings before the include, so that the rows of a case begin at 21. */
 const base = [
-  ...[
-    "listen_addresses = '*'",
-    'port = 55518',
-    "unix_socket_directories = '/sock'",
-    'ssl = on',
-    "ssl_ca_file = 'ca.crt'",
-  ],
+  "listen_addresses = '*'",
+  'port = 55518',
+  "unix_socket_directories = '/sock'",
+  'ssl = on',
+  "ssl_ca_file = 'ca.crt'",
   ...Array.from({ length: 15 }, (_, index) => `base.setting_${index} = 1`),
 ].join('\n');
 const place = { path: '/data/postgresql.conf', directory: '/data' };

@@ -55,7 +55,12 @@ export const loggingSettings = {
   ),
   log_line_prefix: setting(string, '%m [%p] ', 'sighup', 'Begins each line of the journal.'),
   log_timezone: setting(timeZone, 'GMT', 'sighup', 'Prints times of the journal in this zone.'),
-  log_connections: setting(connectionLog, '', 'superuser-backend', 'Writes down these steps of each connection.'),
+  log_connections: setting(
+    connectionLog,
+    '',
+    'superuser-backend',
+    'Writes down these steps of each connection; `setup_durations` writes nothing yet.',
+  ),
   log_disconnections: setting(bool, 'off', 'superuser-backend', 'Writes down the end of each session.'),
   log_hostname: setting(bool, 'off', 'sighup', 'Not used yet: the journal shows addresses.'),
 } as const;
