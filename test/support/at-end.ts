@@ -11,7 +11,7 @@ export function atEnd(step: () => Promise<void> | void): void {
 /** runEndSteps does everything that atEnd was given. One step's failure does not keep the others from being done. */
 export async function runEndSteps(): Promise<void> {
   const failures: unknown[] = [];
-  for (const step of steps.splice(0).reverse()) {
+  for (const step of steps.splice(0).toReversed()) {
     try {
       await step();
     } catch (error) {

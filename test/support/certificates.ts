@@ -82,8 +82,23 @@ export async function makeCertificate(request: CertificateRequest): Promise<Cert
   const certificateFile = join(directory, `${name}.crt`);
   const keyFile = join(directory, `${name}.key`);
   const { code, stderr } = await execute('openssl', [
-    ...['req', '-x509', '-config', join(directory, 'openssl.cnf'), '-utf8', '-sha256', '-days', String(days)],
-    ...['-nodes', '-newkey', ...newKey, '-keyout', keyFile, '-out', certificateFile, '-subj', subject],
+    'req',
+    '-x509',
+    '-config',
+    join(directory, 'openssl.cnf'),
+    '-utf8',
+    '-sha256',
+    '-days',
+    String(days),
+    '-nodes',
+    '-newkey',
+    ...newKey,
+    '-keyout',
+    keyFile,
+    '-out',
+    certificateFile,
+    '-subj',
+    subject,
     ...extensions.flatMap((extension) => ['-addext', extension]),
     ...(issuer === undefined ? [] : ['-CA', issuer.certificateFile, '-CAkey', issuer.keyFile]),
   ]);

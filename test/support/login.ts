@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-thenable -- `then` is the name in the recorded answers, and never a function */
 import { createHash } from 'node:crypto';
 import { TLSSocket, type ConnectionOptions } from 'node:tls';
 import {
@@ -10,7 +11,7 @@ import {
   type Negotiation,
   type ServerError,
 } from './backend-message.ts';
-import { connectRaw, RawClient, serverNameOf, type RawOptions, type RawTarget } from './raw-client.ts';
+import { connectRaw, type RawClient, serverNameOf, type RawOptions, type RawTarget } from './raw-client.ts';
 import { runScram } from './scram-login.ts';
 import { passwordMessage } from './wire.ts';
 

@@ -6,7 +6,6 @@ import { findBinaries } from '../../src/upstream/embedded/binaries.ts';
 import { makeLibraryLinks } from '../../src/upstream/embedded/library-links.ts';
 import { giveToAccount, makePrivateDirectory } from '../../src/upstream/embedded/own-directory.ts';
 import { run } from '../../src/upstream/embedded/run.ts';
-import { defaultStateDirectory } from '../../src/upstream/embedded/state-directory.ts';
 import { debianPostgres15 } from './programs.ts';
 import { testRoot } from './temp.ts';
 
@@ -28,7 +27,7 @@ export async function findInstallation(version: PostgresVersion): Promise<Instal
   if (version === 18) {
     const binaries = findBinaries();
     makeLibraryLinks(binaries);
-    const usable = await binariesFor({ account, binaries, stateDirectory: defaultStateDirectory, onLog: quiet });
+    const usable = await binariesFor({ account, binaries, stateDirectory: join(testRoot(), 'state'), onLog: quiet });
     return { account, binaries: usable };
   }
   if (!existsSync(join(debianPostgres15, 'bin', 'postgres'))) {
@@ -52,8 +51,13 @@ async function makeTemplate(template: string, { binaries, account }: Installatio
   giveToAccount(unfinished, account);
   const data = join(unfinished, 'data');
   await succeed(account, join(binaries, 'bin', 'initdb'), [
-    ...['--username=postgres', '--encoding=UTF8', '--locale=C', '--auth=trust'],
-    ...['--no-sync', '--no-instructions', `--pgdata=${data}`],
+    '--username=postgres',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--auth=trust',
+    '--no-sync',
+    '--no-instructions',
+    `--pgdata=${data}`,
   ]);
   try {
     renameSync(data, template);

@@ -52,7 +52,11 @@ function install(packages) {
   if (common.length > 0 && !existsSync('/etc/postgresql-common/createcluster.conf')) {
     aptGet('update');
     aptGet('install', '--yes', '--no-install-recommends', ...common);
-    runQuietly('sed', ['-i', 's/^#\\? *create_main_cluster.*/create_main_cluster = false/', '/etc/postgresql-common/createcluster.conf']);
+    runQuietly('sed', [
+      '-i',
+      's/^#\\? *create_main_cluster.*/create_main_cluster = false/',
+      '/etc/postgresql-common/createcluster.conf',
+    ]);
   } else {
     aptGet('update');
   }
@@ -67,5 +71,6 @@ function aptGet(...args) {
 function runQuietly(command, args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const { status, stdout, stderr, error } = spawnSync(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  if (status !== 0) console.error(`${command} ${args.join(' ')} failed:\n${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}`);
+  if (status !== 0)
+    console.error(`${command} ${args.join(' ')} failed:\n${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}`);
 }

@@ -103,7 +103,7 @@ export class RawClient {
         done();
       };
       secure.once('secureConnect', settle(resolve));
-      secure.once('error', (error) => settle(() => reject(error))());
+      secure.once('error', (error: Error) => settle(() => reject(error))());
       secure.once(
         'close',
         settle(() => reject(new Error('closed in the TLS handshake'))),

@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-thenable -- `then` is the name in the recorded answers, and never a function */
 import { existsSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { certificates, type Certificates } from './certificates.ts';

@@ -108,7 +108,7 @@ describe('a directory that the account can enter', { timeout: startLimit }, () =
     const account = await chooseAccount(() => undefined);
     if (asRoot) execFileSync('chown', ['-R', String(account.uid), unfinished]);
     expect(await query(await start(directory), 'SELECT 1')).toEqual([1]);
-    expect(readdirSync(join(directory, 'embedded')).sort()).toEqual(['data', 'socket']);
+    expect(readdirSync(join(directory, 'embedded')).toSorted()).toEqual(['data', 'socket']);
   });
 
   test('stops a server that a killed gate has left', async () => {
@@ -239,7 +239,7 @@ describe('as an ordinary user', { timeout: startLimit }, () => {
       expect(await exited).toBe(0);
       expect(existsSync(`/proc/${pid}`)).toBe(false);
     }
-    expect(readdirSync(join(directory, 'embedded')).sort()).toEqual(['data', 'socket']);
+    expect(readdirSync(join(directory, 'embedded')).toSorted()).toEqual(['data', 'socket']);
   });
 
   test('the server ends when the gate is killed', async () => {
