@@ -402,9 +402,9 @@ describe('a cancel request', () => {
 describe('the control connection', () => {
   const asked = async (text: string): Promise<string> => {
     const failures: string[] = [];
-    for (const server of catalogServers(conninfoOf(text))) {
+    for (const entry of catalogServers(conninfoOf(text))) {
       try {
-        const client = new pg.Client({ ...server });
+        const client = new pg.Client({ ...entry });
         client.on('error', () => undefined);
         await client.connect();
         const { rows } = await client.query<{ w: string }>(`SELECT w FROM (${whoami}) AS x(w)`);
