@@ -1,7 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** Milliseconds; a real server has to start, and logins with TLS and SCRAM queue up on a small machine. */
+/** Milliseconds. A real server has to start, and logins with TLS and SCRAM queue up on a small machine. */
 const realServerTimeout = 60_000;
+
+/** Milliseconds. Some unit tests open sockets; while other tests keep the machine busy they take their time. */
+const unitTimeout = 20_000;
 
 export default defineConfig({
   test: {
@@ -9,7 +12,7 @@ export default defineConfig({
     // Two cores are enough for the tests; more workers than these only make the deadlines of real servers slip.
     maxWorkers: 3,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts'], testTimeout: unitTimeout } },
       {
         extends: true,
         test: {
