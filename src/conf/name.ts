@@ -26,10 +26,10 @@ const longestCompared = 100;
 function editDistance(a: string, b: string): number {
   if (a.length > longestCompared) return Infinity;
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (const [line, letter] of a.split('').entries()) {
+  for (let line = 0; line < a.length; line++) {
     let diagonal = row[0] ?? 0;
     const next = [line + 1];
-    for (const [column, other] of b.split('').entries()) {
+    for (let column = 0; column < b.length; column++) {
       const above = row[column + 1] ?? 0;
       next.push(Math.min(above + 1, (next[column] ?? 0) + 1, diagonal + (a[line] === b[column] ? 0 : 1)));
       diagonal = above;
