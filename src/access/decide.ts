@@ -24,8 +24,10 @@ export function decide(snapshot: Snapshot, attempt: Attempt): Decision {
 function decideBy(record: HbaRecord, snapshot: Snapshot, attempt: Attempt): Decision {
   // The certificate is asked for before the method is looked at, so a reject line with clientcert says this first.
   if (record.options.clientCert !== undefined) {
-    if (!snapshot.verifiesClients) return { kind: 'refused', record, refusal: refuse('client-certificate-unverifiable') };
-    if (!attempt.certificateVerified) return { kind: 'refused', record, refusal: refuse('client-certificate-required') };
+    if (!snapshot.verifiesClients)
+      return { kind: 'refused', record, refusal: refuse('client-certificate-unverifiable') };
+    if (!attempt.certificateVerified)
+      return { kind: 'refused', record, refusal: refuse('client-certificate-required') };
   }
   if (record.method === 'reject') return { kind: 'refused', record, refusal: rejected(attempt) };
   return { kind: 'authenticate', record };

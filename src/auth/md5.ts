@@ -19,7 +19,8 @@ export const md5: AuthMethod = {
   authenticate(context) {
     const stored = storedPassword(context.attempt.user, context.role);
     if (stored.kind === 'md5') return challenge(context, stored.hash);
-    if (stored.kind === 'none' && context.settings.password_encryption === 'md5') return refuseByChallenge(context, stored);
+    if (stored.kind === 'none' && context.settings.password_encryption === 'md5')
+      return refuseByChallenge(context, stored);
     return examineByScram(context, stored);
   },
 };

@@ -49,4 +49,3 @@ export const emptyPassword = violated('empty password returned by client', { sql
 
 /** noCredentials says that the method leaves the gate nothing to prove the client's identity with. */
 export const noCredentials = { kind: 'none' } as const;
-

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
+import type * as Koffi from 'koffi';
 import { fromUtf8 } from '../text/byte-string.ts';
 import type { PeerUser } from './method.ts';
 
@@ -38,7 +39,7 @@ function load(): PeerCredentials | string {
   }
 }
 
-function bind(koffi: Koffi): PeerCredentials {
+function bind(koffi: typeof Koffi): PeerCredentials {
   const libc = koffi.load('libc.so.6');
   const getsockopt = libc.func('int getsockopt(int, int, int, _Out_ uint8_t *, _Inout_ uint32_t *)');
   koffi.struct('passwd', {
@@ -54,7 +55,8 @@ function bind(koffi: Koffi): PeerCredentials {
 
   const userName = (uid: number): PeerUser => {
     const entry: unknown = getpwuid(uid);
-    if (entry === null) return { kind: 'unknown', reason: `could not look up local user ID ${uid}: user does not exist` };
+    if (entry === null)
+      return { kind: 'unknown', reason: `could not look up local user ID ${uid}: user does not exist` };
     const decoded: unknown = koffi.decode(entry, 'passwd');
     const name = typeof decoded === 'object' && decoded !== null && 'pw_name' in decoded ? decoded.pw_name : undefined;
     return typeof name === 'string' ? { kind: 'user', name: fromUtf8(name) } : { kind: 'unknown', reason: 'no name' };
@@ -72,11 +74,9 @@ function bind(koffi: Koffi): PeerCredentials {
   };
 }
 
-type Koffi = typeof import('koffi');
-
-function loadKoffi(): Koffi | undefined {
+function loadKoffi(): typeof Koffi | undefined {
   try {
-    return createRequire(import.meta.url)('koffi') as Koffi;
+    return createRequire(import.meta.url)('koffi') as typeof Koffi;
   } catch {
     return undefined;
   }

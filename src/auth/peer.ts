@@ -9,7 +9,11 @@ export const peer: AuthMethod = {
     const refusal = refuse('authentication-failed-peer', { user: context.attempt.user });
     const peerUser = context.peerUser();
     if (peerUser.kind === 'unknown') {
-      return Promise.resolve({ kind: 'refused', refusal, notes: [`could not get peer credentials: ${peerUser.reason}`] });
+      return Promise.resolve({
+        kind: 'refused',
+        refusal,
+        notes: [`could not get peer credentials: ${peerUser.reason}`],
+      });
     }
     const identity = peerUser.name;
     const notes = checkUserMap(context, identity);

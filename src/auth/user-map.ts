@@ -23,8 +23,12 @@ export function checkUserMap(context: AuthContext, systemUser: ByteString): read
       return [outcome.problem.message];
     case 'no-match':
       if (map === undefined || map === '') {
-        return [`provided user name (${toDisplay(user)}) and authenticated user name (${toDisplay(systemUser)}) do not match`];
+        return [
+          `provided user name (${toDisplay(user)}) and authenticated user name (${toDisplay(systemUser)}) do not match`,
+        ];
       }
-      return [`no match in usermap "${toDisplay(map)}" for user "${toDisplay(user)}" authenticated as "${toDisplay(systemUser)}"`];
+      return [
+        `no match in usermap "${toDisplay(map)}" for user "${toDisplay(user)}" authenticated as "${toDisplay(systemUser)}"`,
+      ];
   }
 }

@@ -5,7 +5,11 @@ import type { ShutdownMode } from '../gate/gate.ts';
 import { signalGate } from './signal-gate.ts';
 import { fail, print } from './terminal.ts';
 
-const signals: Readonly<Record<ShutdownMode, NodeJS.Signals>> = { smart: 'SIGTERM', fast: 'SIGINT', immediate: 'SIGQUIT' };
+const signals: Readonly<Record<ShutdownMode, NodeJS.Signals>> = {
+  smart: 'SIGTERM',
+  fast: 'SIGINT',
+  immediate: 'SIGQUIT',
+};
 
 /** Milliseconds between two looks at whether the gate has gone. */
 const pollInterval = 100;
@@ -21,6 +25,7 @@ export const stopCommand = new Command('stop')
     const { pid } = signalGate(options.directory, signals[options.mode]);
     const rounds = (Number(options.timeout) * 1000) / pollInterval;
     for (let round = 0; round < rounds && isAlive(pid); round++) await sleep(pollInterval);
-    if (isAlive(pid)) fail('server does not shut down', 'The mode smart waits for sessions to end; try: postern stop -m fast');
+    if (isAlive(pid))
+      fail('server does not shut down', 'The mode smart waits for sessions to end; try: postern stop -m fast');
     print('server stopped');
   });

@@ -4,4 +4,6 @@ const file: unknown = JSON.parse(readFileSync(new URL('../../package.json', impo
 
 /** version is that of the package. */
 export const version =
-  typeof file === 'object' && file !== null && 'version' in file && typeof file.version === 'string' ? file.version : '';
+  typeof file === 'object' && file !== null && 'version' in file && typeof file.version === 'string'
+    ? file.version
+    : '';

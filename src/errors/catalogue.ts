@@ -49,7 +49,8 @@ export const catalogue = {
   'authentication-failed-password': {
     sqlstate: '28P01',
     message: 'password authentication failed for user "{user}"',
-    about: 'Methods password, md5 and scram-sha-256. The journal says which of: no such role, no password, expired, wrong.',
+    about:
+      'Methods password, md5 and scram-sha-256. The journal says which of: no such role, no password, expired, wrong.',
   },
   'authentication-failed-peer': {
     sqlstate: '28000',

@@ -1,3 +1,4 @@
+import { asBytes } from '../text/as-bytes.ts';
 import { byteString, type ByteString } from '../text/byte-string.ts';
 import { catalogue, type CatalogueEntry, type ErrorCode } from './catalogue.ts';
 
@@ -34,5 +35,5 @@ export function refuse<Code extends ErrorCode>(
 /** One pass over the template: a user named `{database}` is not filled a second time. */
 function fill(template: string, values: Readonly<Record<string, ByteString>>): ByteString {
   const text = template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
-  return text as ByteString;
+  return asBytes(text);
 }

@@ -29,7 +29,10 @@ export async function admit(request: AdmitRequest): Promise<void> {
   socket.on('error', () => undefined);
   if (sessions.pending >= maxPendingLogins) {
     socket.destroy();
-    shared.journal.log({ severity: 'LOG', message: `more than ${maxPendingLogins} connections have not logged in yet` });
+    shared.journal.log({
+      severity: 'LOG',
+      message: `more than ${maxPendingLogins} connections have not logged in yet`,
+    });
     return;
   }
   const wire = new ClientWire(socket);
@@ -88,4 +91,3 @@ async function serve(connection: Connection, loggedIn: () => void): Promise<void
     if (settings.log_disconnections) shared.journal.log(disconnection(session, shared.env.now()), session);
   }
 }
-

@@ -134,7 +134,11 @@ export class ClientWire {
 
   #detach(): void {
     this.#socket.pause();
-    this.#socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onEnd).off('error', this.#onError);
+    this.#socket
+      .off('data', this.#onData)
+      .off('end', this.#onEnd)
+      .off('close', this.#onEnd)
+      .off('error', this.#onError);
   }
 
   #finish(end: WireEnd): void {
@@ -142,7 +146,9 @@ export class ClientWire {
     this.#wake?.();
   }
 
-  async #take<T extends { readonly kind: string }>(take: Take<T>): Promise<Exclude<T, { kind: 'incomplete' }> | WireEnd> {
+  async #take<T extends { readonly kind: string }>(
+    take: Take<T>,
+  ): Promise<Exclude<T, { kind: 'incomplete' }> | WireEnd> {
     for (;;) {
       const taken = take();
       if (taken.kind !== 'incomplete') return taken as Exclude<T, { kind: 'incomplete' }>;

@@ -40,7 +40,8 @@ export async function handshake(request: HandshakeRequest): Promise<HandshakeOut
   const first = await wire.firstByte();
   if (first.kind !== 'byte') return dropped(first);
   if (first.byte !== tlsHandshakeRecord) return negotiate(request);
-  if (request.tls === undefined) return { kind: 'dropped', message: 'received direct SSL connection request without SSL support' };
+  if (request.tls === undefined)
+    return { kind: 'dropped', message: 'received direct SSL connection request without SSL support' };
   const secured = await secure(wire, request.tls);
   if (secured.kind !== 'secured') return secured;
   if (secured.socket.alpnProtocol !== 'postgresql') {
@@ -115,7 +116,9 @@ function conclude(
   }
 }
 
-type Secured = { readonly kind: 'secured'; readonly socket: TLSSocket } | Extract<HandshakeOutcome, { kind: 'dropped' }>;
+type Secured =
+  | { readonly kind: 'secured'; readonly socket: TLSSocket }
+  | Extract<HandshakeOutcome, { kind: 'dropped' }>;
 
 async function secure(wire: ClientWire, tls: ServerTls): Promise<Secured> {
   const { socket, failure } = await wire.startTls(tls.options);

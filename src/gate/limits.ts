@@ -8,9 +8,6 @@ export const maxPendingLogins = 10_000;
 /** listenBacklog is the queue of connections that the kernel keeps until accept; it is capped by net.core.somaxconn. */
 export const listenBacklog = 4_096;
 
-/** maxWriteQueue is how many bytes may wait for a slow peer before the other side is no longer read. */
-export const maxWriteQueue = 256 * 1024;
-
 /** fatalLinger is how long a client may take to read its last message before its connection is destroyed (ms). */
 export const fatalLinger = 5_000;
 

@@ -85,5 +85,8 @@ function loadPeer(records: readonly HbaRecord[]): Peer {
   if (wanted === undefined) return { kind: 'peer', credentials: undefined };
   const credentials = loadPeerCredentials();
   if (typeof credentials !== 'string') return { kind: 'peer', credentials };
-  return { kind: 'missing', entry: recordProblem(wanted, `authentication method "peer" cannot be run: ${credentials}`) };
+  return {
+    kind: 'missing',
+    entry: recordProblem(wanted, `authentication method "peer" cannot be run: ${credentials}`),
+  };
 }

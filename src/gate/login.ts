@@ -7,7 +7,12 @@ import type { AuthContext, AuthOutcome } from '../auth/method.ts';
 import { refuse } from '../errors/refusal.ts';
 import type { HbaRecord } from '../hba/record.ts';
 import { parsePeerAddress } from '../inet/address.ts';
-import { connectionAuthenticated, connectionAuthorized, matchedLine, trustAuthenticated } from '../journal/session-texts.ts';
+import {
+  connectionAuthenticated,
+  connectionAuthorized,
+  matchedLine,
+  trustAuthenticated,
+} from '../journal/session-texts.ts';
 import { authenticationOk, negotiateProtocolVersion } from '../protocol/backend.ts';
 import { parseStartupRequest, type StartupRequest } from '../protocol/startup-request.ts';
 import { toDisplay } from '../text/byte-string.ts';
@@ -143,7 +148,10 @@ async function enter(
     return undefined;
   }
   if (running.settings.log_connections.authorization) {
-    shared.journal.log(connectionAuthorized({ ...session, replication: request.replication, tls: tlsSummary(tls) }), session);
+    shared.journal.log(
+      connectionAuthorized({ ...session, replication: request.replication, tls: tlsSummary(tls) }),
+      session,
+    );
   }
   const minorVersion = Math.min(startup.minor, newestMinorVersion);
   return { ...opened, request, minorVersion, holdsSlot };
@@ -210,4 +218,3 @@ function ended(connection: Connection): undefined {
   if (shared.env.monotonic() >= connection.deadline) refuseClient(connection, refuse('authentication-timeout'));
   else wire.destroy();
 }
-

@@ -40,14 +40,19 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
   const startTime = env.now();
   const loaded = readSettings(request);
   const settings = loaded.kind === 'settings' ? loaded.settings : undefined;
-  const journal = createJournal({ settings: settings ?? defaultJournalSettings, write, now: env.now, processId: process.pid });
+  const journal = createJournal({
+    settings: settings ?? defaultJournalSettings,
+    write,
+    now: env.now,
+    processId: process.pid,
+  });
   if (loaded.kind === 'refused') {
     for (const entry of [...loaded.entries, loaded.atStart]) journal.log(entry);
     return undefined;
   }
   const undo: (() => Promise<void> | void)[] = [];
   const undoAll = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step();
+    for (const step of undo.splice(0).toReversed()) await step();
   };
   try {
     const lock = lockDirectory(directory, startTime, loaded);
@@ -108,11 +113,18 @@ async function startEmbeddedIfWanted(
   if (!wanted.includes('embedded')) return undefined;
   const onLog = (line: string): void => journal.log({ severity: 'LOG', message: `embedded PostgreSQL: ${line}` });
   try {
-    const embedded = await startEmbedded({ directory, onLog, env, maxConnections: settings.max_connections + ownConnections });
+    const embedded = await startEmbedded({
+      directory,
+      onLog,
+      env,
+      maxConnections: settings.max_connections + ownConnections,
+    });
     await prepareEmbedded(embedded);
     return embedded;
   } catch (error) {
-    throw new StartupFailure('could not start the embedded PostgreSQL', { detail: error instanceof Error ? error.message : String(error) });
+    throw new StartupFailure('could not start the embedded PostgreSQL', {
+      detail: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 

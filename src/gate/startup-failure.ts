@@ -4,7 +4,10 @@ export class StartupFailure extends Error {
   readonly detail: string | undefined;
   readonly hint: string | undefined;
 
-  constructor(message: string, extra: { readonly detail?: string | undefined; readonly hint?: string | undefined } = {}) {
+  constructor(
+    message: string,
+    extra: { readonly detail?: string | undefined; readonly hint?: string | undefined } = {},
+  ) {
     super(message);
     this.detail = extra.detail;
     this.hint = extra.hint;

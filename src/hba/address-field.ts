@@ -1,7 +1,7 @@
 import type { IpAddress } from '../inet/address.ts';
 import { maskOfLength } from '../inet/mask.ts';
 import { parseNumericHost } from '../inet/numeric-host.ts';
-import type { ByteString } from '../text/byte-string.ts';
+import { asBytes } from '../text/as-bytes.ts';
 import { quote } from './auth-problem.ts';
 import type { AuthField, AuthToken } from './auth-token.ts';
 import { parseInteger } from './c-number.ts';
@@ -22,7 +22,7 @@ export function parseAddressField(field: AuthField | undefined, following: AuthF
   if (keyword !== undefined) return { kind: 'address', address: { kind: keyword }, fields: 1 };
   const { text } = token;
   const slash = text.indexOf('/');
-  const base = parseNumericHost(slash === -1 ? text : (text.slice(0, slash) as ByteString));
+  const base = parseNumericHost(slash === -1 ? text : asBytes(text.slice(0, slash)));
   if (base === undefined) {
     if (slash !== -1) return refused(`specifying both host name and CIDR mask is invalid: ${quote(text)}`);
     return { kind: 'address', address: { kind: 'name', name: text }, fields: 1 };

@@ -1,3 +1,4 @@
+import { asBytes } from '../text/as-bytes.ts';
 import { toDisplay, type ByteString } from '../text/byte-string.ts';
 import { buildAutomaton, stateCount } from './are/automaton.ts';
 import { findSpans } from './are/captures.ts';
@@ -78,7 +79,7 @@ export function compileAre(source: ByteString): CompiledAre {
     }
     const spans = findSpans(part, groups, new Subject(text));
     if (spans === undefined) return undefined;
-    return { captures: spans.map((span) => span && (text.slice(span.start, span.end) as ByteString)) };
+    return { captures: spans.map((span) => span && asBytes(text.slice(span.start, span.end))) };
   };
   return { kind: 'are', are: { source, groups, test, match } };
 }

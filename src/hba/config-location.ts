@@ -13,7 +13,7 @@ export function configFilesIn(directory: string, read: DirectoryRead & { readonl
   return read.entries
     .filter(({ name, isDirectory }) => !isDirectory && isConfigFileName(name))
     .map(({ name }) => posix.join(directory, name))
-    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    .toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
 function isConfigFileName(name: string): boolean {

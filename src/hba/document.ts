@@ -1,3 +1,4 @@
+import { asBytes } from '../text/as-bytes.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import type { Dialect } from './dialect.ts';
 import { splitLogicalLines } from './logical-line.ts';
@@ -24,7 +25,7 @@ export function parseDocument(source: ByteString, dialect: Dialect): AuthDocumen
   const lines = splitLogicalLines(source, dialect).map(({ line, start, end, text }) => ({
     kind: kindOf(text),
     line,
-    source: source.slice(start, end) as ByteString,
+    source: asBytes(source.slice(start, end)),
     text,
   }));
   return { lines };
@@ -37,5 +38,5 @@ function kindOf(text: ByteString): DocumentLine['kind'] {
 
 /** printDocument gives the text back: of an unedited document, the same bytes. */
 export function printDocument(document: AuthDocument): ByteString {
-  return document.lines.map(({ source }) => source).join('') as ByteString;
+  return asBytes(document.lines.map(({ source }) => source).join(''));
 }

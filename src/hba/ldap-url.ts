@@ -1,3 +1,4 @@
+import { asBytes } from '../text/as-bytes.ts';
 import { byteString, type ByteString } from '../text/byte-string.ts';
 import { quote } from './auth-problem.ts';
 import { parseAtoi } from './c-number.ts';
@@ -101,9 +102,7 @@ function parseHost(text: string): { readonly name: string; readonly port: number
 }
 
 function decode(text: string): ByteString {
-  return text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  ) as ByteString;
+  return asBytes(text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))));
 }
 
 function bad(url: ByteString, error: keyof typeof urlErrors): Refused {

@@ -1,3 +1,4 @@
+import { asBytes } from '../text/as-bytes.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -36,7 +37,7 @@ export function splitLogicalLines(source: ByteString, dialect: Dialect): Logical
       end = next;
       physicalLines++;
     }
-    lines.push({ line: number, start, end, text: text as ByteString });
+    lines.push({ line: number, start, end, text: asBytes(text) });
     number += physicalLines;
     start = end;
   }

@@ -1,3 +1,4 @@
+import { asBytes } from '../text/as-bytes.ts';
 import type { ByteString } from '../text/byte-string.ts';
 
 // Blanks are named one by one: \s would take 0xa0, which is the last byte of "à".
@@ -15,7 +16,7 @@ export function splitNameList(text: ByteString): ByteString[] | undefined {
     const match = item.exec(text);
     if (match === null) return undefined;
     const [, quoted, plain, separator] = match;
-    items.push((quoted?.replaceAll('""', '"') ?? plain ?? '') as ByteString);
+    items.push(asBytes(quoted?.replaceAll('""', '"') ?? plain ?? ''));
     if (separator === '') return items;
   }
 }

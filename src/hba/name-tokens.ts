@@ -1,3 +1,4 @@
+import { asBytes } from '../text/as-bytes.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import { compileAre } from './are.ts';
 import type { AuthField, AuthToken } from './auth-token.ts';
@@ -57,7 +58,7 @@ function parseDatabaseToken(token: AuthToken, dialect: Dialect): DatabaseToken |
 export function parseUserToken(token: AuthToken, dialect: Dialect): UserToken | Refused {
   if (!token.quoted) {
     if (token.text === 'all') return all;
-    if (token.text.startsWith('+')) return { kind: 'group', role: token.text.slice(1) as ByteString };
+    if (token.text.startsWith('+')) return { kind: 'group', role: asBytes(token.text.slice(1)) };
   }
   return parseName(token, dialect);
 }
@@ -73,7 +74,7 @@ function parseName(
 
 /** parseRegex compiles a word that begins with a slash. What this engine cannot match refuses the line. */
 export function parseRegex(text: ByteString): (UserToken & { readonly kind: 'regex' }) | Refused {
-  const compiled = compileAre(text.slice(1) as ByteString);
+  const compiled = compileAre(asBytes(text.slice(1)));
   if (compiled.kind === 'are') return { kind: 'regex', are: compiled.are };
   return refused(compiled.message);
 }

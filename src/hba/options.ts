@@ -1,3 +1,4 @@
+import { asBytes } from '../text/as-bytes.ts';
 import { byteString, toDisplay, type ByteString } from '../text/byte-string.ts';
 import type { AuthField } from './auth-token.ts';
 import type { Dialect } from './dialect.ts';
@@ -56,7 +57,7 @@ function parseOption(word: ByteString, line: OptionLine, dialect: Dialect): Opti
   const name = word.slice(0, equals);
   const rule = isOptionName(name) ? optionTable[name] : undefined;
   if (rule === undefined || (rule.isExtra === true && !dialect.extraOptions.has('upstream'))) {
-    return refused(`unrecognized authentication option name: "${toDisplay(name as ByteString)}"`);
+    return refused(`unrecognized authentication option name: "${toDisplay(asBytes(name))}"`);
   }
   if (rule.needsHostssl === true && line.type !== 'hostssl') {
     return refused(`${name} can only be configured for "hostssl" rows`);
@@ -64,7 +65,7 @@ function parseOption(word: ByteString, line: OptionLine, dialect: Dialect): Opti
   if (rule.methods !== undefined && !rule.methods.includes(line.method)) {
     return refused(`authentication option "${name}" is only valid for authentication methods ${rule.methodList}`);
   }
-  return rule.read(word.slice(equals + 1) as ByteString, line);
+  return rule.read(asBytes(word.slice(equals + 1)), line);
 }
 
 function optionsOf(values: OptionValues, { method }: OptionLine): HbaOptions {

@@ -1,5 +1,6 @@
 import { printAddress, type IpAddress } from '../inet/address.ts';
 import { maskOfLength } from '../inet/mask.ts';
+import { asBytes } from '../text/as-bytes.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import type { IdentRecord } from './ident.ts';
 import { printLdapUrl } from './ldap-url.ts';
@@ -16,14 +17,14 @@ export function printRecord(record: Omit<HbaRecord, 'ruleNumber' | 'file' | 'lin
     record.method,
     ...printOptions(record.options),
   ];
-  return fields.join(' ') as ByteString;
+  return asBytes(fields.join(' '));
 }
 
 /** printIdentRecord writes a line of a map as one line, without a line end. */
 export function printIdentRecord(record: Pick<IdentRecord, 'map' | 'systemUser' | 'databaseUser'>): ByteString {
   const { map, systemUser, databaseUser } = record;
   const system = systemUser.kind === 'name' ? printWord(systemUser.name) : printWord(`/${systemUser.are.source}`);
-  return [printWord(map), system, printUser(databaseUser)].join(' ') as ByteString;
+  return asBytes([printWord(map), system, printUser(databaseUser)].join(' '));
 }
 
 const keywords: ReadonlySet<string> = new Set([

@@ -1,3 +1,4 @@
+import { asBytes } from '../text/as-bytes.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import type { AuthToken } from './auth-token.ts';
 
@@ -46,7 +47,7 @@ export class WordScanner {
     }
     const end = this.#position;
     this.#skipComment();
-    return end > start ? { text: this.#line.slice(start, end) as ByteString, quoted: false } : undefined;
+    return end > start ? { text: asBytes(this.#line.slice(start, end)), quoted: false } : undefined;
   }
 
   #skipBlanksAndCommas(): void {
@@ -77,6 +78,6 @@ export class WordScanner {
       }
     }
     this.#skipComment();
-    return { text: text as ByteString, quoted: line.charCodeAt(start) === quotationMark };
+    return { text: asBytes(text), quoted: line.charCodeAt(start) === quotationMark };
   }
 }

@@ -28,12 +28,7 @@ export function authenticationMD5Password(salt: Buffer): Buffer {
 
 /** authenticationSASL is AuthenticationSASL with the mechanisms on offer, the preferred first. */
 export function authenticationSASL(mechanisms: readonly string[]): Buffer {
-  return message(
-    'R',
-    { int32: authenticationCode.sasl },
-    ...mechanisms.map((cstring) => ({ cstring })),
-    { uint8: 0 },
-  );
+  return message('R', { int32: authenticationCode.sasl }, ...mechanisms.map((cstring) => ({ cstring })), { uint8: 0 });
 }
 
 /** authenticationSASLContinue is AuthenticationSASLContinue with a challenge. */

@@ -16,7 +16,7 @@ test('any split of a stream gives the same messages', () => {
       const reader = new FrameReader();
       const seen: { type: string; body: Uint8Array }[] = [];
       let start = 0;
-      for (const end of [...at.map((cut) => cut % stream.length).sort((a, b) => a - b), stream.length]) {
+      for (const end of [...at.map((cut) => cut % stream.length).toSorted((a, b) => a - b), stream.length]) {
         reader.push(stream.subarray(start, end));
         start = end;
         for (let frame = reader.next(300); frame.kind === 'frame'; frame = reader.next(300)) {

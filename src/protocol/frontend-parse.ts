@@ -8,7 +8,9 @@ export interface Malformed {
 }
 
 /** parsePasswordMessage reads PasswordMessage. The zero must be the last byte and the only one. */
-export function parsePasswordMessage(body: Buffer): { readonly kind: 'password'; readonly password: Buffer } | Malformed {
+export function parsePasswordMessage(
+  body: Buffer,
+): { readonly kind: 'password'; readonly password: Buffer } | Malformed {
   if (body.indexOf(0) !== body.length - 1 || body.length === 0) {
     return { kind: 'invalid', message: 'invalid password packet size' };
   }

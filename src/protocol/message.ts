@@ -1,9 +1,5 @@
 /** Part is a piece of a message: bytes, a string of bytes with a closing zero, or a number. */
-export type Part =
-  | Uint8Array
-  | { readonly cstring: string }
-  | { readonly uint8: number }
-  | { readonly int32: number };
+export type Part = Uint8Array | { readonly cstring: string } | { readonly uint8: number } | { readonly int32: number };
 
 /** message builds a typed message in one buffer: type, length, parts (manual: protocol-message-types). */
 export function message(type: string, ...parts: readonly Part[]): Buffer {

@@ -1,4 +1,5 @@
 import type { Refusal } from '../errors/refusal.ts';
+import { asBytes } from '../text/as-bytes.ts';
 import { byteString, type ByteString } from '../text/byte-string.ts';
 
 /** StartupRequest is what the parameters of a StartupMessage ask for. */
@@ -19,7 +20,9 @@ const maxNameLength = 63;
 /** parseStartupRequest reads the parameters as ProcessStartupPacket of PostgreSQL's backend_startup.c does. */
 export function parseStartupRequest(
   parameters: ReadonlyMap<ByteString, ByteString>,
-): { readonly kind: 'request'; readonly request: StartupRequest } | { readonly kind: 'refused'; readonly refusal: Refusal } {
+):
+  | { readonly kind: 'request'; readonly request: StartupRequest }
+  | { readonly kind: 'refused'; readonly refusal: Refusal } {
   const replication = parseReplication(parameters.get(byteString('replication')));
   if (replication === undefined) return { kind: 'refused', refusal: badReplication(parameters) };
   const user = parameters.get(byteString('user')) ?? byteString('');
@@ -64,11 +67,11 @@ function badReplication(parameters: ReadonlyMap<ByteString, ByteString>): Refusa
   const value = parameters.get(byteString('replication')) ?? '';
   return {
     sqlstate: '22023',
-    message: `invalid value for parameter "replication": "${value}"` as ByteString,
+    message: asBytes(`invalid value for parameter "replication": "${value}"`),
     hint: byteString('Valid values are: "false", 0, "true", 1, "database".'),
   };
 }
 
 function cut(name: ByteString): ByteString {
-  return name.length <= maxNameLength ? name : (name.slice(0, maxNameLength) as ByteString);
+  return name.length <= maxNameLength ? name : asBytes(name.slice(0, maxNameLength));
 }

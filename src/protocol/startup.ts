@@ -83,10 +83,7 @@ function unsupportedVersion(code: number): StartupPacket {
 export const sslRequest: Buffer = startupPacket({ int32: sslRequestCode });
 
 /** printStartupMessage builds a StartupMessage of protocol 3. */
-export function printStartupMessage(
-  minor: number,
-  parameters: Iterable<readonly [ByteString, ByteString]>,
-): Buffer {
+export function printStartupMessage(minor: number, parameters: Iterable<readonly [ByteString, ByteString]>): Buffer {
   const parts: Part[] = [{ int32: (3 << 16) | minor }];
   for (const [name, value] of parameters) parts.push({ cstring: name }, { cstring: value });
   return startupPacket(...parts, { uint8: 0 });

@@ -77,7 +77,8 @@ function parseFlag(
       }
       // An attacker in the middle took PLUS out of the server's offer (RFC 5802 §6).
       if (flag === 'y' && binding.offered) return downgrade;
-      if (text.charAt(1) !== ',') return broken(malformed(`Comma expected, but found character "${printable(text.slice(1))}".`));
+      if (text.charAt(1) !== ',')
+        return broken(malformed(`Comma expected, but found character "${printable(text.slice(1))}".`));
       return { kind: 'flag', flag, rest: text.slice(2) };
     case 'p':
       return parseBinding(text, binding.selected);

@@ -104,25 +104,95 @@ const offered = { channelBinding: { kind: 'offered', data: bound } } as const;
 
 /** What breaks the rules, and the server's words for it. */
 const violations: readonly (readonly [string, ScramServerOut, string, string | undefined])[] = [
-  ['an unknown mechanism', run(initial('n,,n=,r=a', 'PLAIN')), 'client selected an invalid SASL authentication mechanism', undefined],
-  ['PLUS without TLS', run(initial('p=tls-server-end-point,,n=,r=a', 'SCRAM-SHA-256-PLUS')), 'client selected an invalid SASL authentication mechanism', undefined],
+  [
+    'an unknown mechanism',
+    run(initial('n,,n=,r=a', 'PLAIN')),
+    'client selected an invalid SASL authentication mechanism',
+    undefined,
+  ],
+  [
+    'PLUS without TLS',
+    run(initial('p=tls-server-end-point,,n=,r=a', 'SCRAM-SHA-256-PLUS')),
+    'client selected an invalid SASL authentication mechanism',
+    undefined,
+  ],
   ['nothing', run(initial('')), 'malformed SCRAM message', 'The message is empty.'],
-  ['a zero byte', run(initial('n,,n=\0,r=a')), 'malformed SCRAM message', 'Message length does not match input length.'],
+  [
+    'a zero byte',
+    run(initial('n,,n=\0,r=a')),
+    'malformed SCRAM message',
+    'Message length does not match input length.',
+  ],
   ['an unknown flag', run(initial('x,,n=,r=a')), 'malformed SCRAM message', 'Unexpected channel-binding flag "\'x\'".'],
   ['no comma', run(initial('nx,n=,r=a')), 'malformed SCRAM message', 'Comma expected, but found character "\'x\'".'],
-  ['an authorization identity', run(initial('n,a=root,n=,r=a')), 'client uses authorization identity, but it is not supported', undefined],
+  [
+    'an authorization identity',
+    run(initial('n,a=root,n=,r=a')),
+    'client uses authorization identity, but it is not supported',
+    undefined,
+  ],
   ['a mandatory extension', run(initial('n,,m=x,n=,r=a')), 'client requires an unsupported SCRAM extension', undefined],
   ['a nonce that does not print', run(initial('n,,n=,r=a\x01')), 'non-printable characters in SCRAM nonce', undefined],
   ['no nonce', run(initial('n,,n=')), 'malformed SCRAM message', 'Expected attribute "r" but found "0x00".'],
-  ['a downgrade', run(initial('y,,n=,r=a'), undefined, offered), 'SCRAM channel binding negotiation error', expect.any(String)],
-  ['a binding that was not chosen', run(initial('p=tls-server-end-point,,n=,r=a'), undefined, offered), 'malformed SCRAM message', expect.any(String)],
-  ['PLUS without binding', run(initial('n,,n=,r=a', 'SCRAM-SHA-256-PLUS'), undefined, offered), 'malformed SCRAM message', expect.any(String)],
-  ['another binding type', run(initial('p=tls-unique,,n=,r=a', 'SCRAM-SHA-256-PLUS'), undefined, offered), 'unsupported SCRAM channel-binding type "tls-unique"', undefined],
-  ['a changed nonce', run(initial('n,,n=,r=a'), (first) => `c=biws,r=${nonceOf(first)}x,p=${proof}`), 'invalid SCRAM response', 'Nonce does not match.'],
-  ['a changed header', run(initial('n,,n=,r=a'), (first) => `c=eSws,r=${nonceOf(first)},p=${proof}`), 'unexpected SCRAM channel-binding attribute in client-final-message', undefined],
-  ['a short proof', run(initial('n,,n=,r=a'), (first) => `c=biws,r=${nonceOf(first)},p=AAAA`), 'malformed SCRAM message', 'Malformed proof in client-final-message.'],
-  ['garbage behind the proof', run(initial('n,,n=,r=a'), (first) => `c=biws,r=${nonceOf(first)},p=${proof},x=1`), 'malformed SCRAM message', 'Garbage found at the end of client-final-message.'],
-  ['another certificate', run(initial('p=tls-server-end-point,,n=,r=a', 'SCRAM-SHA-256-PLUS'), (first) => `c=${Buffer.concat([Buffer.from('p=tls-server-end-point,,'), Buffer.alloc(32, 8)]).toString('base64')},r=${nonceOf(first)},p=${proof}`, offered), 'SCRAM channel binding check failed', undefined],
+  [
+    'a downgrade',
+    run(initial('y,,n=,r=a'), undefined, offered),
+    'SCRAM channel binding negotiation error',
+    expect.any(String),
+  ],
+  [
+    'a binding that was not chosen',
+    run(initial('p=tls-server-end-point,,n=,r=a'), undefined, offered),
+    'malformed SCRAM message',
+    expect.any(String),
+  ],
+  [
+    'PLUS without binding',
+    run(initial('n,,n=,r=a', 'SCRAM-SHA-256-PLUS'), undefined, offered),
+    'malformed SCRAM message',
+    expect.any(String),
+  ],
+  [
+    'another binding type',
+    run(initial('p=tls-unique,,n=,r=a', 'SCRAM-SHA-256-PLUS'), undefined, offered),
+    'unsupported SCRAM channel-binding type "tls-unique"',
+    undefined,
+  ],
+  [
+    'a changed nonce',
+    run(initial('n,,n=,r=a'), (first) => `c=biws,r=${nonceOf(first)}x,p=${proof}`),
+    'invalid SCRAM response',
+    'Nonce does not match.',
+  ],
+  [
+    'a changed header',
+    run(initial('n,,n=,r=a'), (first) => `c=eSws,r=${nonceOf(first)},p=${proof}`),
+    'unexpected SCRAM channel-binding attribute in client-final-message',
+    undefined,
+  ],
+  [
+    'a short proof',
+    run(initial('n,,n=,r=a'), (first) => `c=biws,r=${nonceOf(first)},p=AAAA`),
+    'malformed SCRAM message',
+    'Malformed proof in client-final-message.',
+  ],
+  [
+    'garbage behind the proof',
+    run(initial('n,,n=,r=a'), (first) => `c=biws,r=${nonceOf(first)},p=${proof},x=1`),
+    'malformed SCRAM message',
+    'Garbage found at the end of client-final-message.',
+  ],
+  [
+    'another certificate',
+    run(
+      initial('p=tls-server-end-point,,n=,r=a', 'SCRAM-SHA-256-PLUS'),
+      (first) =>
+        `c=${Buffer.concat([Buffer.from('p=tls-server-end-point,,'), Buffer.alloc(32, 8)]).toString('base64')},r=${nonceOf(first)},p=${proof}`,
+      offered,
+    ),
+    'SCRAM channel binding check failed',
+    undefined,
+  ],
 ];
 
 test.each(violations)('%s is a violation', (_, out, message, detail) => {
@@ -137,7 +207,11 @@ test('a mechanism without a first message is asked for it', () => {
 });
 
 describe('what a hostile server may send', () => {
-  const start: ScramClientStart = { proof: { kind: 'password', password: rfc.password }, nonce: 'abc', endPointHash: undefined };
+  const start: ScramClientStart = {
+    proof: { kind: 'password', password: rfc.password },
+    nonce: 'abc',
+    endPointHash: undefined,
+  };
   const salt = rfc.salt.toString('base64');
   test.each([
     ['a nonce of 64 kB', `r=abc${'x'.repeat(65_536)},s=${salt},i=4096`],

@@ -13,9 +13,7 @@ export interface Unreadable {
 export type FileRead = { readonly kind: 'text'; readonly text: ByteString } | Unreadable;
 
 /** DirectoryRead is the outcome of listing one directory. */
-export type DirectoryRead =
-  | { readonly kind: 'entries'; readonly entries: readonly DirectoryEntry[] }
-  | Unreadable;
+export type DirectoryRead = { readonly kind: 'entries'; readonly entries: readonly DirectoryEntry[] } | Unreadable;
 
 /** DirectoryEntry is one name in a directory, without `.` and `..`. */
 export interface DirectoryEntry {

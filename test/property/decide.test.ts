@@ -20,7 +20,10 @@ function modelFits(line: Line, attempt: Knock): boolean {
     if (line.type === 'local' || line.address === 'all') return true;
     const [base = '', length = '32'] = line.address.split('/');
     const bits = (text: string): string =>
-      text.split('.').map((octet) => Number(octet).toString(2).padStart(8, '0')).join('');
+      text
+        .split('.')
+        .map((octet) => Number(octet).toString(2).padStart(8, '0'))
+        .join('');
     return bits(base).slice(0, Number(length)) === bits(attempt.address ?? '').slice(0, Number(length));
   };
   const databaseFits = line.databases.some((word) => {
@@ -45,7 +48,10 @@ test('the first line that fits decides, as in a model that reads line by line', 
   fc.assert(
     fc.property(fc.array(hbaLine, { minLength: 1, maxLength: 12 }), knock, (lines, attempt) => {
       const text = lines.map(textOf).join('');
-      const parsed = parseHba('/data/pg_hba.conf', filesOf({ 'pg_hba.conf': text }), { dialect: postgres18, ssl: true });
+      const parsed = parseHba('/data/pg_hba.conf', filesOf({ 'pg_hba.conf': text }), {
+        dialect: postgres18,
+        ssl: true,
+      });
       expect(parsed.problems).toEqual([]);
       const snapshot = { hba: parsed.records, ident: [], ssl: true, verifiesClients: false, interfaces: [] };
       const expected = lines.findIndex((line) => modelFits(line, attempt));

@@ -27,7 +27,19 @@ export const memberships: Readonly<Record<string, readonly string[]>> = {
 };
 
 const names = ['alice', 'bob', 'app', 'devs', 'nobody', 'all', 'Alice'] as const;
-const databaseWord = fc.constantFrom('all', 'sameuser', 'samerole', 'replication', 'app', 'alice', 'devs', '"all"', '"app"', '/^a', '/p$');
+const databaseWord = fc.constantFrom(
+  'all',
+  'sameuser',
+  'samerole',
+  'replication',
+  'app',
+  'alice',
+  'devs',
+  '"all"',
+  '"app"',
+  '/^a',
+  '/p$',
+);
 const userWord = fc.constantFrom('all', '+devs', '+leads', '+bob', 'alice', 'bob', '"all"', 'Alice', '/^[ab]', '/e');
 const octet = fc.constantFrom(0, 1, 2, 127, 128, 255);
 const ip = fc.tuple(fc.constant(127), octet, octet, fc.integer({ min: 1, max: 254 })).map((parts) => parts.join('.'));
@@ -56,6 +68,6 @@ export const knock: fc.Arbitrary<Knock> = fc.record({
 
 /** textOf prints a line as a person would type it. */
 export function textOf(line: Line): string {
-  const address = line.type === 'local' ? [] : [line.address];
-  return `${[line.type, line.databases.join(','), line.users.join(','), ...address, line.method].join(' ')}\n`;
+  const where = line.type === 'local' ? [] : [line.address];
+  return `${[line.type, line.databases.join(','), line.users.join(','), ...where, line.method].join(' ')}\n`;
 }

@@ -50,7 +50,7 @@ test.each(cases.map((recorded) => [recorded.id, recorded] as const))('%s', async
     await expect(answer(recorded)).rejects.toThrow('method ident cannot be run');
     return;
   }
-  const { log, tls, negotiate, ...expected } = recorded.pg18;
+  const { log: _log, negotiate: _negotiate, tls, ...expected } = recorded.pg18;
   // The handshake refuses a certificate of a stranger before anything is decided.
   if (recorded.client.cert === 'stranger') {
     expect(tls === 'handshake failed' || 'ssl' in Object(expected['error'])).toBe(true);
@@ -93,7 +93,11 @@ async function answer(recorded: RecordedDecision): Promise<unknown> {
 /** A file that does not load leaves the one before it in force. */
 function load(recorded: RecordedDecision): Snapshot {
   const hbaText = recorded.loaded.hba ? recorded.hba : 'host all all all reject\n';
-  const files = filesOf({ ...recorded.files, 'pg_hba.conf': hbaText, 'pg_ident.conf': recorded.ident ?? 'm root bob\n' });
+  const files = filesOf({
+    ...recorded.files,
+    'pg_hba.conf': hbaText,
+    'pg_ident.conf': recorded.ident ?? 'm root bob\n',
+  });
   const ssl = recorded.server_ssl !== 'off';
   const hba = parseHba('/data/pg_hba.conf', files, { dialect: gateDialect, ssl });
   const ident = parseIdent('/data/pg_ident.conf', files, { dialect: gateDialect });

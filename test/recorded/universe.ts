@@ -10,9 +10,15 @@ import { Secret } from '../../src/text/secret.ts';
 /** The roles, databases, interfaces, names and certificates that stood behind the recorded decisions. */
 interface Universe {
   readonly roles: Readonly<Record<string, UniverseRole>>;
-  readonly databases: readonly (string | { name: string; allow_connections?: boolean; connect_revoked_from_public?: boolean })[];
+  readonly databases: readonly (
+    | string
+    | { name: string; allow_connections?: boolean; connect_revoked_from_public?: boolean }
+  )[];
   readonly server_interfaces: readonly string[];
-  readonly dns: { readonly ptr: Readonly<Record<string, string>>; readonly a: Readonly<Record<string, readonly string[]>> };
+  readonly dns: {
+    readonly ptr: Readonly<Record<string, string>>;
+    readonly a: Readonly<Record<string, readonly string[]>>;
+  };
 }
 
 interface UniverseRole {

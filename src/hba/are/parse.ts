@@ -68,7 +68,13 @@ class AreParser {
   }
 
   #literal(): AreNode {
-    return { kind: 'sequence', items: [...this.#reader.takeAll()].map((character) => this.#plain(character)) };
+    return {
+      kind: 'sequence',
+      items: this.#reader
+        .takeAll()
+        .split('')
+        .map((character) => this.#plain(character)),
+    };
   }
 
   /** Branches up to a closing parenthesis, which is left, or the end. */
