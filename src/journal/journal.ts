@@ -18,7 +18,7 @@ export interface Journal {
 /** JournalRequest is what a journal stands on. */
 export interface JournalRequest {
   readonly settings: JournalSettings;
-  /** write takes whole lines and throws if it cannot write them at once: see openStandardError. */
+  /** write takes whole lines, never waits, and throws if they are lost: see openStandardError. */
   readonly write: (text: string) => void;
   readonly now: () => Date;
   /** The gate's own process id. */
