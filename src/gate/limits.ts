@@ -11,5 +11,8 @@ export const listenBacklog = 4_096;
 /** fatalLinger is how long a client may take to read its last message before its connection is destroyed (ms). */
 export const fatalLinger = 5_000;
 
+/** relayLinger is how long a client may take to read what is queued for it once the server has closed (ms). */
+export const relayLinger = 30_000;
+
 /** cancelTimeout bounds how long passing on one cancel request may take (ms). */
 export const cancelTimeout = 10_000;

@@ -53,7 +53,9 @@ export async function openUpstream(
       return { upstream: outcome, target };
     case 'unavailable': {
       const detail = outcome.attempts.map(({ host, port, reason }) => `${host}:${port}: ${reason}`).join('\n');
-      refuseClient(connection, refuse('upstream-unavailable'), detail);
+      // A server that was reached, but wants a proof that the gate cannot give, is a fault of the set-up.
+      const reached = outcome.attempts.some(({ stage }) => stage === 'login');
+      refuseClient(connection, refuse(reached ? 'upstream-login-failed' : 'upstream-unavailable'), detail);
       return undefined;
     }
     case 'refused':

@@ -1,98 +1,101 @@
 import type { Socket } from 'node:net';
 import { endsWithReadyForQuery } from './ready-for-query.ts';
 
-/** RelayEnd tells which side ended a session, and how. */
-export interface RelayEnd {
-  readonly by: 'client' | 'upstream';
-  readonly error?: Error;
+/** RelayRequest is a session that both sides have agreed to. Both sockets are paused and without listeners. */
+export interface RelayRequest {
+  readonly client: Socket;
+  readonly upstream: Socket;
+  /** Milliseconds that a client gets to take what is queued for it once the server has closed. */
+  readonly lingerTimeout: number;
 }
 
 /** Relayed is a running relay. */
 export interface Relayed {
-  readonly ended: Promise<RelayEnd>;
+  /** ended resolves when both sides are closed. */
+  readonly ended: Promise<void>;
   /**
    * whenIdle waits until the server has finished its answer, having told it to stop with `cancel`, so that a message can
-   * be put after it. It gives false where the server does not come to an end within the linger timeout.
+   * be put after it. It gives false where the server does not come to an end within that many milliseconds.
    */
-  whenIdle(cancel: () => void): Promise<boolean>;
-  /** close ends both sides at once, after what is queued for the client and these last bytes have gone out. */
+  whenIdle(cancel: () => void, timeout: number): Promise<boolean>;
+  /** close ends both sides, after what is queued for the client and these last bytes have gone out. */
   close(last?: Buffer): void;
+  /** drop ends both sides at once. */
+  drop(): void;
 }
 
 /**
  * relay copies bytes both ways without looking at them. A side that does not take what it is sent is given time: the
- * other is no longer read until it has. A side that closes its half has the other half carried on until that ends too.
+ * other is no longer read until it has. A client that closes its half still gets what the server sends.
  */
-export function relay(client: Socket, upstream: Socket, lingerTimeout: number): Relayed {
-  let finish: (end: RelayEnd) => void = () => undefined;
-  let over = false;
-  const ended = new Promise<RelayEnd>((resolve) => {
-    finish = (end) => {
-      if (over) return;
-      over = true;
-      resolve(end);
-    };
-  });
-  let lastFromUpstream: Buffer = Buffer.alloc(0);
-  pump(client, upstream);
-  pump(upstream, client);
-  upstream.on('data', (chunk: Buffer) => {
-    lastFromUpstream = chunk;
-  });
+export function relay({ client, upstream, lingerTimeout }: RelayRequest): Relayed {
+  // The greeting, which went out before the relay began, ends with ReadyForQuery.
+  let idle = true;
+  let tellIdle: (() => void) | undefined;
 
-  client.once('error', (error) => finish({ by: 'client', error }));
-  upstream.once('error', (error) => finish({ by: 'upstream', error }));
-  client.once('end', () => finish({ by: 'client' }));
-  upstream.once('end', () => finish({ by: 'upstream' }));
-  client.once('close', () => {
-    finish({ by: 'client' });
-    upstream.destroy();
+  client.on('data', (chunk: Buffer) => {
+    idle = false;
+    if (!upstream.write(chunk)) client.pause();
   });
-  upstream.once('close', () => {
-    finish({ by: 'upstream' });
-    endSoon(client, undefined, lingerTimeout);
+  upstream.on('data', (chunk: Buffer) => {
+    if (!client.write(chunk)) upstream.pause();
+    idle = endsWithReadyForQuery(chunk);
+    if (idle) tellIdle?.();
   });
+  client.on('drain', () => upstream.resume());
+  upstream.on('drain', () => client.resume());
+
+  client.on('end', () => upstream.end());
+  upstream.on('end', () => upstream.end());
+  client.on('close', () => upstream.destroy());
+  upstream.on('close', () => endSoon(client, undefined, lingerTimeout));
+  // An error is followed by close, which does all there is to do.
+  client.on('error', () => undefined);
+  upstream.on('error', () => undefined);
+  const ended = Promise.all([closed(client), closed(upstream)]).then(() => undefined);
   client.resume();
   upstream.resume();
 
   return {
     ended,
-    whenIdle(cancel) {
-      if (over || endsWithReadyForQuery(lastFromUpstream)) return Promise.resolve(!over);
+    whenIdle(cancel, timeout) {
+      if (idle) return Promise.resolve(true);
       cancel();
       return new Promise((resolve) => {
-        const timer = setTimeout(() => resolve(false), lingerTimeout);
-        const settle = (idle: boolean): void => {
+        const settle = (): void => {
           clearTimeout(timer);
           resolve(idle);
         };
-        upstream.on('data', () => {
-          if (endsWithReadyForQuery(lastFromUpstream)) settle(true);
-        });
-        upstream.once('close', () => settle(false));
+        const timer = setTimeout(settle, timeout);
+        tellIdle = settle;
+        upstream.once('close', settle);
       });
     },
     close(last) {
       upstream.destroy();
       endSoon(client, last, lingerTimeout);
     },
+    drop() {
+      upstream.destroy();
+      client.destroy();
+    },
   };
 }
 
-function pump(from: Socket, to: Socket): void {
-  from.on('data', (chunk: Buffer) => {
-    if (!to.write(chunk)) from.pause();
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.closed) resolve();
+    else socket.once('close', () => resolve());
   });
-  to.on('drain', () => from.resume());
-  from.on('end', () => to.end());
 }
 
 /** What is queued for a client (the last rows, the FATAL of the server) still goes out, but not for ever. */
 function endSoon(client: Socket, last: Buffer | undefined, lingerTimeout: number): void {
-  if (client.destroyed) return;
-  if (last !== undefined && client.writable) client.end(last);
-  else client.end();
-  client.resume();
+  if (client.destroyed || client.writableEnded) return;
+  if (last === undefined) client.end();
+  else client.end(last);
+  // A client that has closed its own half is through; one that goes on sending is no longer listened to.
+  client.removeAllListeners('data').resume();
   const timer = setTimeout(() => client.destroy(), lingerTimeout);
   client.once('close', () => clearTimeout(timer));
 }

@@ -2,7 +2,7 @@ import { refuse } from '../errors/refusal.ts';
 import { backendKeyData, errorResponse } from '../protocol/backend.ts';
 import { sendCancel } from '../upstream/cancel.ts';
 import type { Connection } from './connection.ts';
-import { cancelTimeout, fatalLinger } from './limits.ts';
+import { cancelTimeout, fatalLinger, relayLinger } from './limits.ts';
 import type { LoggedIn } from './login.ts';
 import { relay } from './relay.ts';
 import { readyForQueryLength } from './ready-for-query.ts';
@@ -17,8 +17,9 @@ export async function runSession(connection: Connection, entered: LoggedIn): Pro
   const cancel = (): void => {
     if (upstream.key === undefined) return;
     const request = { host: upstream.host, key: upstream.key, deadline: shared.env.monotonic() + cancelTimeout };
-    sendCancel(entered.target, request, shared.env).catch((error: unknown) => {
-      shared.journal.log({ severity: 'LOG', message: 'could not send cancel request', detail: String(error) }, session);
+    void sendCancel(entered.target, request, shared.env).then((outcome) => {
+      if (outcome.kind === 'sent') return;
+      shared.journal.log({ severity: 'LOG', message: 'could not send cancel request', detail: outcome.reason }, session);
     });
   };
   const key = shared.cancelKeys.issue(entered.minorVersion, cancel);
@@ -27,14 +28,14 @@ export async function runSession(connection: Connection, entered: LoggedIn): Pro
   if (upstream.rest.length > 0) client.write(upstream.rest);
   if (early.length > 0) upstream.socket.write(early);
 
-  const relayed = relay(client, upstream.socket, fatalLinger);
+  const relayed = relay({ client, upstream: upstream.socket, lingerTimeout: relayLinger });
   session.end = (reason) => {
     if (reason === 'immediate') {
-      relayed.close();
+      relayed.drop();
       return;
     }
     const last = errorResponse({ severity: 'FATAL', ...refuse('administrator-command') });
-    void relayed.whenIdle(cancel).then((idle) => relayed.close(idle ? last : undefined));
+    void relayed.whenIdle(cancel, fatalLinger).then((idle) => relayed.close(idle ? last : undefined));
   };
   await relayed.ended;
   shared.cancelKeys.revoke(key);
