@@ -13,6 +13,9 @@ const programs = {
 /** Debian keeps each version's programs here; only some have a wrapper in /usr/bin. */
 const postgres15 = '/usr/lib/postgresql/15/bin';
 
+/** Where Debian keeps the configuration of the cluster that its package makes. */
+const mainCluster = '/etc/postgresql/15/main';
+
 const missing = findMissing();
 if (missing.length > 0) install([...new Set(missing.map(({ packageName }) => packageName))]);
 const still = findMissing();
@@ -47,20 +50,11 @@ function isExecutable(path) {
 function install(packages) {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
   console.error(`Installing what the tests need: ${packages.join(' ')}`);
-  // Without this, Debian makes a cluster "main" and starts it as a service (postgresql-common, createcluster.conf(5)).
-  const common = ['postgresql-common', 'ssl-cert'].filter(() => packages.some((name) => name.startsWith('postgresql')));
-  if (common.length > 0 && !existsSync('/etc/postgresql-common/createcluster.conf')) {
-    aptGet('update');
-    aptGet('install', '--yes', '--no-install-recommends', ...common);
-    runQuietly('sed', [
-      '-i',
-      's/^#\\? *create_main_cluster.*/create_main_cluster = false/',
-      '/etc/postgresql-common/createcluster.conf',
-    ]);
-  } else {
-    aptGet('update');
-  }
+  const hadCluster = existsSync(mainCluster);
+  aptGet('update');
   aptGet('install', '--yes', '--no-install-recommends', ...packages);
+  // Debian's package makes a cluster and starts it as a service, which nobody has asked for.
+  if (!hadCluster && existsSync(mainCluster)) runQuietly('pg_dropcluster', ['--stop', '15', 'main']);
 }
 
 function aptGet(...args) {

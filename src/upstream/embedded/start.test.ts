@@ -184,7 +184,8 @@ describe.runIf(asRoot)('a directory that the account cannot enter', { timeout: s
   });
 });
 
-describe('as an ordinary user', { timeout: startLimit }, () => {
+/** These look into /proc, and the second rests on prctl(2). */
+describe.runIf(process.platform === 'linux')('as an ordinary user', { timeout: startLimit }, () => {
   /** The checkout may be where only root can go: nobody gets a copy of what it needs. */
   const compiled = (): string => {
     const project = fileURLToPath(new URL('../../../', import.meta.url));
