@@ -52,7 +52,7 @@ export function readSettings({ directory, overrides, env }: ConfigurationRequest
   if (loaded.kind === 'loaded') {
     return { kind: 'settings', settings: loaded.settings, warnings: loaded.warnings.map(settingProblem) };
   }
-  const text = `configuration file "${path}" contains errors`;
+  const text = `configuration file "${loaded.fileWithErrors}" contains errors`;
   return refused(loaded.problems.map(settingProblem), text, `${text}; no changes were applied`);
 }
 
@@ -94,8 +94,8 @@ export async function readConfiguration(
   };
 }
 
-function settingProblem(problem: Problem): LogEntry {
-  return { severity: 'LOG', message: problem.message, ...(problem.hint !== undefined && { hint: problem.hint }) };
+function settingProblem({ message, detail, hint }: Problem & { readonly detail?: string }): LogEntry {
+  return { severity: 'LOG', message, ...(detail !== undefined && { detail }), ...(hint !== undefined && { hint }) };
 }
 
 type Tls = { readonly kind: 'tls'; readonly tls: ServerTls | undefined } | Refused;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { openCatalog } from '../catalog/postgres-catalog.ts';
+import { needsRestart } from '../conf/problem.ts';
 import { changesNeedingRestart, keepUntilRestart } from '../conf/reload.ts';
 import { catalogServers } from '../upstream/pg-config.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -128,7 +129,7 @@ async function readNext(request: GateRequest, running: Running): Promise<Configu
     ...loaded.warnings,
     ...changed.map((name) => ({
       severity: 'LOG' as const,
-      message: `parameter "${name}" cannot be changed without restarting the server`,
+      message: needsRestart(name),
     })),
     ...(changed.length === 0
       ? []

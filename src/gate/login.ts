@@ -64,7 +64,8 @@ function acceptStartup(connection: Connection, startup: StartupMessage): Startup
   }
   const { request } = parsed;
   session.user = toDisplay(request.user);
-  session.database = toDisplay(request.database);
+  session.database = request.replication === 'physical' ? '' : toDisplay(request.database);
+  if (request.replication !== 'no') session.backendType = 'walsender';
   if (request.applicationName !== undefined) session.applicationName = toDisplay(request.applicationName);
   if (startup.minor > newestMinorVersion || request.protocolOptions.length > 0) {
     wire.send(negotiateProtocolVersion(Math.min(startup.minor, newestMinorVersion), request.protocolOptions));

@@ -54,11 +54,18 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
   const undoAll = async (): Promise<void> => {
     for (const step of undo.splice(0).toReversed()) await step();
   };
+  let stopped: Promise<void> | undefined;
   try {
     const lock = lockDirectory(directory, startTime, loaded);
     undo.push(() => lock.release());
     const embedded = await startEmbeddedIfWanted(request, loaded, journal);
-    if (embedded !== undefined) undo.push(() => embedded.stop('fast'));
+    if (embedded !== undefined) {
+      undo.push(() => embedded.stop('fast'));
+      void embedded.exited.then(() => {
+        if (stopped !== undefined) return;
+        journal.log({ severity: 'WARNING', message: 'the embedded PostgreSQL has ended', hint: 'Restart the gate.' });
+      });
+    }
     const gate = await startGate({
       ...request,
       loaded,
@@ -70,10 +77,13 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
       loaded,
       journal,
       gate,
-      async stop(mode) {
-        await gate.stop(mode);
-        await undoAll();
-        journal.log({ severity: 'LOG', message: 'postern is shut down' });
+      stop(mode) {
+        const gateStopped = gate.stop(mode);
+        // A second signal makes the gate stop harder, and waits for the same end.
+        stopped ??= gateStopped.then(undoAll).then(() => {
+          journal.log({ severity: 'LOG', message: 'postern is shut down' });
+        });
+        return stopped;
       },
     };
   } catch (error) {

@@ -23,7 +23,11 @@ export class Sessions {
       end: () => undefined,
       ...(local
         ? { remoteHost: '[local]' }
-        : { remoteHost: socket.remoteAddress ?? '', remotePort: socket.remotePort ?? 0 }),
+        : {
+            remoteHost: socket.remoteAddress ?? '',
+            remotePort: socket.remotePort ?? 0,
+            ...(socket.localAddress !== undefined && { localHost: socket.localAddress }),
+          }),
     };
     this.#open.add(session);
     return session;

@@ -1,6 +1,8 @@
 import { byteString, type ByteString } from '../text/byte-string.ts';
 import { authenticationCode } from './backend.ts';
 import { ByteReader } from './byte-reader.ts';
+import { sqlstate } from './sqlstate.ts';
+import { maxCancelKeyLength } from './startup.ts';
 
 /** BackendMessage is a message of a server, as far as a login needs it. */
 export type BackendMessage =
@@ -14,7 +16,8 @@ export type BackendMessage =
   | { readonly kind: 'AuthenticationOther'; readonly code: number }
   | { readonly kind: 'BackendKeyData'; readonly processId: number; readonly secretKey: Buffer }
   | { readonly kind: 'ErrorResponse'; readonly error: ReceivedError }
-  | { readonly kind: 'NegotiateProtocolVersion'; readonly minor: number }
+  /** A server of another major version than 3 is invalid. `unrecognized` are names of protocol options. */
+  | { readonly kind: 'NegotiateProtocolVersion'; readonly minor: number; readonly unrecognized: readonly ByteString[] }
   | { readonly kind: 'NoticeResponse' }
   | { readonly kind: 'ParameterStatus'; readonly name: ByteString; readonly value: ByteString }
   | { readonly kind: 'ReadyForQuery'; readonly status: number }
@@ -31,11 +34,8 @@ export interface ReceivedError {
   readonly hint?: ByteString;
 }
 
-/** internal_error: what a client reads where the server named no SQLSTATE, or none of five characters. */
-const unknownSqlstate = 'XX000';
-
-/** The longest key that BackendKeyData carries from protocol 3.2 on. */
-const maxKeyLength = 256;
+/** The shortest key that BackendKeyData carries, and the only length before protocol 3.2. */
+const minKeyLength = 4;
 
 const invalid: BackendMessage = { kind: 'invalid' };
 
@@ -97,19 +97,30 @@ function parseMechanisms(reader: ByteReader): readonly ByteString[] {
 function parseBackendKeyData(reader: ByteReader): BackendMessage {
   const processId = reader.int32();
   const secretKey = reader.rest();
-  if (processId === undefined || secretKey.length < 4 || secretKey.length > maxKeyLength) return invalid;
+  if (processId === undefined || secretKey.length < minKeyLength || secretKey.length > maxCancelKeyLength)
+    return invalid;
   return { kind: 'BackendKeyData', processId, secretKey };
 }
 
 function parseParameterStatus(reader: ByteReader): BackendMessage {
   const name = reader.cstring();
   const value = reader.cstring();
-  return name === undefined || value === undefined ? invalid : { kind: 'ParameterStatus', name, value };
+  if (name === undefined || value === undefined || reader.left > 0) return invalid;
+  return { kind: 'ParameterStatus', name, value };
 }
 
 function parseNegotiation(reader: ByteReader): BackendMessage {
   const version = reader.int32();
-  return version === undefined ? invalid : { kind: 'NegotiateProtocolVersion', minor: version & 0xffff };
+  const count = reader.int32();
+  if (version === undefined || version >>> 16 !== 3 || count === undefined || count < 0) return invalid;
+  const unrecognized: ByteString[] = [];
+  // A name takes a byte at least, so that the end of the message bounds the loop whatever the count says.
+  while (unrecognized.length < count) {
+    const name = reader.cstring();
+    if (name === undefined) return invalid;
+    unrecognized.push(name);
+  }
+  return reader.left > 0 ? invalid : { kind: 'NegotiateProtocolVersion', minor: version & 0xffff, unrecognized };
 }
 
 function parseReadyForQuery(reader: ByteReader): BackendMessage {
@@ -117,7 +128,10 @@ function parseReadyForQuery(reader: ByteReader): BackendMessage {
   return status === undefined || reader.left > 0 ? invalid : { kind: 'ReadyForQuery', status };
 }
 
-/** Of a field that stands twice the first counts; what has no closing zero is left out. */
+/**
+ * Of a field that stands twice the first counts; what has no closing zero is left out. Where the server named no SQLSTATE,
+ * or none of five characters, the client reads internal_error.
+ */
 function parseError(reader: ByteReader): ReceivedError {
   const fields = new Map<string, ByteString>();
   for (;;) {
@@ -128,12 +142,12 @@ function parseError(reader: ByteReader): ReceivedError {
     const name = String.fromCharCode(type);
     if (!fields.has(name)) fields.set(name, value);
   }
-  const sqlstate = fields.get('C') ?? '';
+  const code = fields.get('C') ?? '';
   const detail = fields.get('D');
   const hint = fields.get('H');
   return {
     severity: fields.get('V') ?? fields.get('S') ?? byteString('FATAL'),
-    sqlstate: /^[0-9A-Z]{5}$/.test(sqlstate) ? sqlstate : unknownSqlstate,
+    sqlstate: /^[0-9A-Z]{5}$/.test(code) ? code : sqlstate.internal_error,
     message: fields.get('M') ?? byteString('missing error text'),
     ...(detail !== undefined && { detail }),
     ...(hint !== undefined && { hint }),

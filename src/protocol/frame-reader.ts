@@ -35,11 +35,14 @@ const lengthWord = 4;
 
 /**
  * FrameReader cuts a byte stream into the packets of the protocol (manual: protocol-overview). A length is checked against
- * its bound as soon as its four bytes are there, so that what is kept never exceeds the bound and one chunk.
+ * its bound as soon as its four bytes are there, so that for a reader who asks after each chunk, what is kept never
+ * exceeds the bound and one chunk. After a bad length there is no telling where a packet begins: nothing is kept any more,
+ * and every further question has the same answer.
  */
 export class FrameReader {
   #chunks: Buffer[] = [];
   #buffered = 0;
+  #broken: BadLength | undefined;
 
   /** buffered is the number of bytes pushed and not yet taken. */
   get buffered(): number {
@@ -48,7 +51,7 @@ export class FrameReader {
 
   /** push appends what a socket gave. The chunk must not be changed afterwards. */
   push(chunk: Buffer): void {
-    if (chunk.length === 0) return;
+    if (chunk.length === 0 || this.#broken !== undefined) return;
     this.#chunks.push(chunk);
     this.#buffered += chunk.length;
   }
@@ -60,21 +63,23 @@ export class FrameReader {
 
   /** nextStartup takes a packet without a type byte whose body is at most that many bytes. */
   nextStartup(maxBodyLength: number): StartupFrame | Incomplete | BadLength {
+    if (this.#broken !== undefined) return this.#broken;
     if (this.#buffered < lengthWord) return incomplete;
     const bodyLength = this.#contiguous(lengthWord).readInt32BE(0) - lengthWord;
     // The request code or version is four bytes by itself.
-    if (bodyLength < lengthWord || bodyLength > maxBodyLength) return invalidStartupLength;
+    if (bodyLength < lengthWord || bodyLength > maxBodyLength) return this.#break(invalidStartupLength);
     if (this.#buffered < lengthWord + bodyLength) return incomplete;
     return { kind: 'frame', body: this.#take(lengthWord + bodyLength).subarray(lengthWord) };
   }
 
   /** next takes a typed message whose body is at most that many bytes. */
   next(maxBodyLength: number): MessageFrame | Incomplete | BadLength {
+    if (this.#broken !== undefined) return this.#broken;
     const header = 1 + lengthWord;
     if (this.#buffered < header) return incomplete;
     const head = this.#contiguous(header);
     const bodyLength = head.readInt32BE(1) - lengthWord;
-    if (bodyLength < 0 || bodyLength > maxBodyLength) return invalidMessageLength;
+    if (bodyLength < 0 || bodyLength > maxBodyLength) return this.#break(invalidMessageLength);
     if (this.#buffered < header + bodyLength) return incomplete;
     const whole = this.#take(header + bodyLength);
     return { kind: 'frame', type: whole.readUInt8(0), body: whole.subarray(header), whole };
@@ -83,6 +88,13 @@ export class FrameReader {
   /** drain takes everything that is left. */
   drain(): Buffer {
     return this.#buffered === 0 ? Buffer.alloc(0) : this.#take(this.#buffered);
+  }
+
+  #break(cause: BadLength): BadLength {
+    this.#chunks = [];
+    this.#buffered = 0;
+    this.#broken = cause;
+    return cause;
   }
 
   /** The first bytes in one piece. Only as many chunks as needed are joined, so that a body of many is copied once. */

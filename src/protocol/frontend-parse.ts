@@ -26,8 +26,9 @@ export type SaslMessage =
 export function parseSASLInitialResponse(body: Buffer): Extract<SaslMessage, { kind: 'initial' }> | Malformed {
   const reader = new ByteReader(body);
   const mechanism = reader.cstring();
+  if (mechanism === undefined) return { kind: 'invalid', message: 'invalid string in message' };
   const length = reader.int32();
-  if (mechanism === undefined || length === undefined) return insufficient;
+  if (length === undefined) return insufficient;
   const data = length === -1 ? undefined : reader.bytes(length);
   if (length !== -1 && data === undefined) return insufficient;
   if (reader.left > 0) return { kind: 'invalid', message: 'invalid message format' };

@@ -1,4 +1,7 @@
-/** Part is a piece of a message: bytes, a string of bytes with a closing zero, or a number. */
+/**
+ * Part is a piece of a message: bytes, a string of bytes with a closing zero, or a number. A string ends at its first zero
+ * as it would in the server, so that none can pass for two fields.
+ */
 export type Part = Uint8Array | { readonly cstring: string } | { readonly uint8: number } | { readonly int32: number };
 
 /** message builds a typed message in one buffer: type, length, parts (manual: protocol-message-types). */
@@ -20,7 +23,7 @@ function sizeOf(parts: readonly Part[]): number {
   let size = 0;
   for (const part of parts) {
     if (part instanceof Uint8Array) size += part.length;
-    else if ('cstring' in part) size += part.cstring.length + 1;
+    else if ('cstring' in part) size += beforeZero(part.cstring).length + 1;
     else size += 'uint8' in part ? 1 : 4;
   }
   return size;
@@ -33,7 +36,7 @@ function fill(buffer: Buffer, start: number, parts: readonly Part[]): Buffer {
       buffer.set(part, at);
       at += part.length;
     } else if ('cstring' in part) {
-      at += buffer.write(part.cstring, at, 'latin1');
+      at += buffer.write(beforeZero(part.cstring), at, 'latin1');
       at = buffer.writeUInt8(0, at);
     } else if ('uint8' in part) {
       at = buffer.writeUInt8(part.uint8, at);
@@ -42,4 +45,9 @@ function fill(buffer: Buffer, start: number, parts: readonly Part[]): Buffer {
     }
   }
   return buffer;
+}
+
+function beforeZero(text: string): string {
+  const zero = text.indexOf('\0');
+  return zero < 0 ? text : text.slice(0, zero);
 }

@@ -1,6 +1,7 @@
 import type { Refusal } from '../errors/refusal.ts';
 import { asBytes } from '../text/as-bytes.ts';
 import { byteString, type ByteString } from '../text/byte-string.ts';
+import { sqlstate } from './sqlstate.ts';
 
 /** StartupRequest is what the parameters of a StartupMessage ask for. */
 export interface StartupRequest {
@@ -9,7 +10,10 @@ export interface StartupRequest {
   /** The user's name where none is given; cut likewise. */
   readonly database: ByteString;
   readonly replication: 'no' | 'physical' | 'logical';
+  /** As the server logs it: printable ASCII, and any other byte as `\xNN`. */
   readonly applicationName?: ByteString;
+  /** Command-line options for the server, as given; their settings are the server's to check. */
+  readonly options?: ByteString;
   /** The names of the protocol options (`_pq_.…`), none of which the gate knows. */
   readonly protocolOptions: readonly ByteString[];
 }
@@ -28,17 +32,19 @@ export function parseStartupRequest(
   const user = parameters.get(byteString('user')) ?? byteString('');
   if (user === '') {
     const message = byteString('no PostgreSQL user name specified in startup packet');
-    return { kind: 'refused', refusal: { sqlstate: '28000', message } };
+    return { kind: 'refused', refusal: { sqlstate: sqlstate.invalid_authorization_specification, message } };
   }
   const named = parameters.get(byteString('database')) ?? byteString('');
   const applicationName = parameters.get(byteString('application_name'));
+  const options = parameters.get(byteString('options'));
   return {
     kind: 'request',
     request: {
       user: cut(user),
       database: cut(named === '' ? user : named),
       replication,
-      ...(applicationName !== undefined && { applicationName }),
+      ...(applicationName !== undefined && { applicationName: cleanAscii(applicationName) }),
+      ...(options !== undefined && { options }),
       protocolOptions: [...parameters.keys()].filter((name) => name.startsWith('_pq_.')),
     },
   };
@@ -66,7 +72,7 @@ function parseBoolean(value: ByteString): boolean | undefined {
 function badReplication(parameters: ReadonlyMap<ByteString, ByteString>): Refusal {
   const value = parameters.get(byteString('replication')) ?? '';
   return {
-    sqlstate: '22023',
+    sqlstate: sqlstate.invalid_parameter_value,
     message: asBytes(`invalid value for parameter "replication": "${value}"`),
     hint: byteString('Valid values are: "false", 0, "true", 1, "database".'),
   };
@@ -74,4 +80,9 @@ function badReplication(parameters: ReadonlyMap<ByteString, ByteString>): Refusa
 
 function cut(name: ByteString): ByteString {
   return name.length <= maxNameLength ? name : asBytes(name.slice(0, maxNameLength));
+}
+
+/** What pg_clean_ascii of PostgreSQL's common/string.c makes of a client's word before it comes near a log. */
+function cleanAscii(text: ByteString): ByteString {
+  return asBytes(text.replace(/[^ -~]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`));
 }

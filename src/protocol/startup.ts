@@ -1,12 +1,13 @@
 import type { ByteString } from '../text/byte-string.ts';
 import { ByteReader } from './byte-reader.ts';
 import { startupPacket, type Part } from './message.ts';
+import { sqlstate } from './sqlstate.ts';
 
 /** maxStartupPacketLength bounds what follows the length word: MAX_STARTUP_PACKET_LENGTH of PostgreSQL's pqcomm.h. */
 export const maxStartupPacketLength = 10_000;
 
-/** The longest key that a CancelRequest of 3.2 carries (manual: protocol-message-formats). */
-const maxCancelKeyLength = 256;
+/** maxCancelKeyLength bounds the key of BackendKeyData and CancelRequest from 3.2 on (manual: protocol-message-formats). */
+export const maxCancelKeyLength = 256;
 
 /** The codes that stand where a version would: 1234 in the upper half. */
 const cancelRequestCode = (1234 << 16) | 5678;
@@ -50,9 +51,10 @@ export function parseStartupPacket(body: Buffer): StartupPacket {
 
 function parseCancelRequest(reader: ByteReader): StartupPacket {
   const processId = reader.int32();
+  if (processId === undefined) return { kind: 'malformed', message: 'invalid length of cancel request packet' };
   const secretKey = reader.rest();
-  if (processId === undefined || secretKey.length === 0 || secretKey.length > maxCancelKeyLength) {
-    return { kind: 'malformed', message: 'invalid length of cancel request packet' };
+  if (secretKey.length === 0 || secretKey.length > maxCancelKeyLength) {
+    return { kind: 'malformed', message: 'invalid length of cancel key in cancel request packet' };
   }
   return { kind: 'CancelRequest', processId, secretKey };
 }
@@ -71,12 +73,12 @@ function parseStartupMessage(reader: ByteReader, major: number, minor: number): 
     parameters.set(name, value);
   }
   const message = 'invalid startup packet layout: expected terminator as last byte';
-  return { kind: 'invalid', sqlstate: '08P01', message };
+  return { kind: 'invalid', sqlstate: sqlstate.protocol_violation, message };
 }
 
 function unsupportedVersion(code: number): StartupPacket {
   const message = `unsupported frontend protocol ${code >>> 16}.${code & 0xffff}: server supports 3.0 to 3.2`;
-  return { kind: 'invalid', sqlstate: '0A000', message };
+  return { kind: 'invalid', sqlstate: sqlstate.feature_not_supported, message };
 }
 
 /** sslRequest asks a server for TLS. */

@@ -10,11 +10,27 @@ export function takeAttribute(text: string, name: string): Attribute | Malformed
   return { kind: 'attribute', value: text.slice(2, comma), rest: text.slice(comma + 1) };
 }
 
+/** takeAnyAttribute reads an attribute of whatever name: an extension, or what follows extensions. */
+export function takeAnyAttribute(text: string): NamedAttribute | MalformedScram {
+  const name = text.charAt(0);
+  if (name === '') return malformed('Attribute expected, but found end of string.');
+  if (!/[A-Za-z]/.test(name)) {
+    return malformed(`Attribute expected, but found invalid character "${printable(name)}".`);
+  }
+  const attribute = takeAttribute(text, name);
+  return attribute.kind === 'malformed' ? attribute : { ...attribute, name };
+}
+
 /** Attribute is one value of a SCRAM message; `rest` is undefined where the message ends with it. */
 export interface Attribute {
   readonly kind: 'attribute';
   readonly value: string;
   readonly rest: string | undefined;
+}
+
+/** NamedAttribute is an Attribute with its name. */
+export interface NamedAttribute extends Attribute {
+  readonly name: string;
 }
 
 /** MalformedScram is why a message is no SCRAM message, in the words of the server's DETAIL. */

@@ -1,4 +1,4 @@
-import { decodeBase64, malformed, printable, takeAttribute, type MalformedScram } from './attributes.ts';
+import { decodeBase64, malformed, takeAnyAttribute, takeAttribute, type MalformedScram } from './attributes.ts';
 import { keyLength } from './secret.ts';
 
 /** ClientFinal is a client-final-message (RFC 5802 §7). */
@@ -40,14 +40,4 @@ export function parseClientFinal<Violation>(
     const withoutProof = text.slice(0, text.length - rest.length - 1);
     return { kind: 'client-final', binding: binding.value, nonce: nonce.value, proof, withoutProof };
   }
-}
-
-function takeAnyAttribute(text: string) {
-  const name = text.charAt(0);
-  if (name === '') return malformed('Attribute expected, but found end of string.');
-  if (!/[A-Za-z]/.test(name)) {
-    return malformed(`Attribute expected, but found invalid character "${printable(name)}".`);
-  }
-  const attribute = takeAttribute(text, name);
-  return attribute.kind === 'malformed' ? attribute : { ...attribute, name };
 }

@@ -1,4 +1,12 @@
-import { isPrintable, malformed, printable, takeAttribute, type MalformedScram } from './attributes.ts';
+import { sqlstate } from '../protocol/sqlstate.ts';
+import {
+  isPrintable,
+  malformed,
+  printable,
+  takeAnyAttribute,
+  takeAttribute,
+  type MalformedScram,
+} from './attributes.ts';
 
 /** ChannelBindingFlag is what a client says of channel binding: unsupported, supported but not offered, used. */
 export type ChannelBindingFlag = 'n' | 'y' | 'p';
@@ -26,7 +34,7 @@ const bindingType = 'tls-server-end-point';
 
 const downgrade: ScramViolation = {
   kind: 'violation',
-  sqlstate: '28000',
+  sqlstate: sqlstate.invalid_authorization_specification,
   message: 'SCRAM channel binding negotiation error',
   detail:
     'The client supports SCRAM channel binding but thinks the server does not.  However, this server does support channel binding.',
@@ -42,18 +50,24 @@ export function parseClientFirst(
 ): ClientFirst | ScramViolation {
   const flagged = parseFlag(text, binding);
   if (flagged.kind !== 'flag') return flagged;
-  const { flag, rest } = flagged;
-  if (rest.startsWith('a')) return unsupported('client uses authorization identity, but it is not supported');
-  if (!rest.startsWith(',')) {
-    return broken(malformed(`Unexpected attribute "${printable(rest)}" in client-first-message.`));
+  const { flag, rest: behindFlag } = flagged;
+  if (behindFlag.startsWith('a')) return unsupported('client uses authorization identity, but it is not supported');
+  if (!behindFlag.startsWith(',')) {
+    return broken(malformed(`Unexpected attribute "${printable(behindFlag)}" in client-first-message.`));
   }
-  const bare = rest.slice(1);
+  const bare = behindFlag.slice(1);
   if (bare.startsWith('m')) return unsupported('client requires an unsupported SCRAM extension');
   const name = takeAttribute(bare, 'n');
   if (name.kind === 'malformed') return broken(name);
   const nonce = takeAttribute(name.rest ?? '', 'r');
   if (nonce.kind === 'malformed') return broken(nonce);
   if (!isPrintable(nonce.value)) return { ...broken(), message: 'non-printable characters in SCRAM nonce' };
+  // Optional extensions are not looked at, but must be ones.
+  for (let rest = nonce.rest ?? ''; rest !== ''; ) {
+    const extension = takeAnyAttribute(rest);
+    if (extension.kind === 'malformed') return broken(extension);
+    rest = extension.rest ?? '';
+  }
   const gs2Header = text.slice(0, text.length - bare.length);
   return { kind: 'client-first', flag, gs2Header, bare, nonce: nonce.value };
 }
@@ -109,11 +123,16 @@ function sanitize(text: string): string {
 }
 
 function unsupported(message: string): ScramViolation {
-  return { kind: 'violation', sqlstate: '0A000', message };
+  return { kind: 'violation', sqlstate: sqlstate.feature_not_supported, message };
 }
 
 /** broken is the violation of a message that does not parse. */
 export function broken(cause?: MalformedScram): ScramViolation {
   const message = 'malformed SCRAM message';
-  return { kind: 'violation', sqlstate: '08P01', message, ...(cause !== undefined && { detail: cause.detail }) };
+  return {
+    kind: 'violation',
+    sqlstate: sqlstate.protocol_violation,
+    message,
+    ...(cause !== undefined && { detail: cause.detail }),
+  };
 }

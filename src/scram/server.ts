@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { SaslMessage } from '../protocol/frontend-parse.ts';
+import { sqlstate } from '../protocol/sqlstate.ts';
 import { parseClientFinal } from './client-final.ts';
 import { broken, parseClientFirst, type ClientFirst, type ScramViolation } from './client-first.ts';
 import { malformed } from './attributes.ts';
@@ -69,8 +70,15 @@ export function next(state: ScramServerState, message: SaslMessage): Step {
 const emptyMessage = broken(malformed('The message is empty.'));
 const wrongMechanism: ScramViolation = {
   kind: 'violation',
-  sqlstate: '08P01',
+  sqlstate: sqlstate.protocol_violation,
   message: 'client selected an invalid SASL authentication mechanism',
+};
+
+const nonceDiffers: ScramViolation = {
+  kind: 'violation',
+  sqlstate: sqlstate.protocol_violation,
+  message: 'invalid SCRAM response',
+  detail: 'Nonce does not match.',
 };
 
 function over(out: ScramServerOut): Step {
@@ -84,6 +92,11 @@ function choose(start: ScramServerStart, { mechanism, data }: Extract<SaslMessag
     return { state: { kind: 'chosen', start, bound }, out: { kind: 'continue', data: Buffer.alloc(0) } };
   }
   return challenge(start, bound, data);
+}
+
+/** Tells in constant time whether two texts of one length are the same, as the server does for nonces too. */
+function sameBytes(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a, 'latin1'), Buffer.from(b, 'latin1'));
 }
 
 /** A message is text without a zero byte inside. */
@@ -113,10 +126,7 @@ function verify(state: Extract<ScramServerState, { kind: 'challenged' }>, data: 
   const final = parseClientFinal(text, (binding) => checkBinding(state, binding));
   if (final.kind === 'malformed') return over(broken(final));
   if (final.kind === 'violation') return over(final);
-  if (final.nonce !== first.nonce + start.serverNonce) {
-    const nonceDiffers = { message: 'invalid SCRAM response', detail: 'Nonce does not match.' };
-    return over({ ...broken(), ...nonceDiffers });
-  }
+  if (!sameBytes(final.nonce, first.nonce + start.serverNonce)) return over(nonceDiffers);
   const authMessage = `${first.bare},${serverFirst},${final.withoutProof}`;
   const { storedKey, serverKey } = start.secret;
   const clientSignature = hmac(storedKey, Buffer.from(authMessage, 'latin1'));
@@ -139,7 +149,11 @@ function checkBinding(
   if (bound && start.channelBinding.kind === 'offered') {
     const expected = Buffer.concat([Buffer.from(first.gs2Header, 'latin1'), start.channelBinding.data]);
     if (binding === expected.toString('base64')) return undefined;
-    return { kind: 'violation', sqlstate: '28000', message: 'SCRAM channel binding check failed' };
+    return {
+      kind: 'violation',
+      sqlstate: sqlstate.invalid_authorization_specification,
+      message: 'SCRAM channel binding check failed',
+    };
   }
   if (binding === Buffer.from(first.gs2Header, 'latin1').toString('base64')) return undefined;
   return { ...broken(), message: 'unexpected SCRAM channel-binding attribute in client-final-message' };

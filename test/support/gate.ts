@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { dieWithParent } from '../../src/upstream/embedded/die-with-parent.ts';
 import { logLines } from '../../src/upstream/embedded/log-lines.ts';
 import type { Exit } from '../../src/upstream/embedded/postmaster.ts';
@@ -11,6 +10,7 @@ import { bareEnvironment } from './execute.ts';
 import { watchLog, type LogWatch } from './log-watch.ts';
 import { freePort } from './ports.ts';
 import type { PostgresServer } from './postgres.ts';
+import { projectRoot } from './project-root.ts';
 import { temporaryDirectory } from './temp.ts';
 
 /** GateRequest says what gate a test wants. */
@@ -142,7 +142,7 @@ function writeInto(directory: string, name: string, content: string | Buffer): v
 }
 
 async function spawnGate(directory: string, { args = [], env = {} }: GateRequest): Promise<Started> {
-  const program = fileURLToPath(new URL('../../bin/postern', import.meta.url));
+  const program = join(projectRoot(), 'bin', 'postern');
   const commandLine = await dieWithParent('KILL', {
     command: process.execPath,
     args: [program, 'serve', '-D', directory, ...args],
