@@ -56,9 +56,7 @@ try {
     rows.push([what.name, what.unit, better, ...[direct, bounced, gated].map(figure), ratio(bounced), ratio(direct)]);
   }
   progress('');
-  console.log(
-    printTable(['', 'unit', 'better', 'server', 'PgBouncer', 'Postern', 'of PgBouncer', 'of server'], rows),
-  );
+  console.log(printTable(['', 'unit', 'better', 'server', 'PgBouncer', 'Postern', 'of PgBouncer', 'of server'], rows));
   if (soak) runSoak(gate);
 } finally {
   await runEndSteps();

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { connectionReceived, disconnection } from '../journal/session-texts.ts';
+import { connectionReceived } from '../journal/session-texts.ts';
 import { serveCancel } from './cancel.ts';
 import { ClientWire } from './client-wire.ts';
 import type { Connection, Shared } from './connection.ts';
@@ -8,7 +8,7 @@ import { maxPendingLogins } from './limits.ts';
 import { login } from './login.ts';
 import { refuseClient } from './refuse-client.ts';
 import type { Running } from './running.ts';
-import { runSession } from './run-session.ts';
+import { startSession, type LiveSession } from './start-session.ts';
 import type { Sessions } from './sessions.ts';
 
 /** AdmitRequest is a connection that the kernel has accepted. */
@@ -44,10 +44,11 @@ export async function admit(request: AdmitRequest): Promise<void> {
   session.end = () => wire.destroy();
   const timer = setTimeout(() => wire.expire(), timeout);
   try {
-    await serve(connection, () => {
-      clearTimeout(timer);
-      sessions.loggedIn(session);
-    });
+    const live = await begin(connection);
+    if (live === undefined) return;
+    clearTimeout(timer);
+    sessions.loggedIn(session);
+    await live.ended;
   } catch (error) {
     // A bug in one connection's path must not take the others down.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -59,7 +60,8 @@ export async function admit(request: AdmitRequest): Promise<void> {
   }
 }
 
-async function serve(connection: Connection, loggedIn: () => void): Promise<void> {
+/** Everything up to the relay. What it needed on the way is not kept while the session lasts. */
+async function begin(connection: Connection): Promise<LiveSession | undefined> {
   const { shared, session, running, wire, local } = connection;
   const { settings } = running;
   if (settings.log_connections.receipt) shared.journal.log(connectionReceived(session), session);
@@ -71,23 +73,16 @@ async function serve(connection: Connection, loggedIn: () => void): Promise<void
         shared.journal.log({ severity: 'LOG', message, ...(detail !== undefined && { detail }) }, session);
       }
       wire.destroy();
-      return;
+      return undefined;
     case 'refused':
       refuseClient(connection, shaken.refusal);
-      return;
+      return undefined;
     case 'cancel':
       serveCancel(connection, shaken.request);
-      return;
+      return undefined;
     case 'startup':
       break;
   }
   const entered = await login(connection, shaken.message, shaken.tls);
-  if (entered === undefined) return;
-  loggedIn();
-  try {
-    await runSession(connection, entered);
-  } finally {
-    if (entered.holdsSlot) shared.slots.free();
-    if (settings.log_disconnections) shared.journal.log(disconnection(session, shared.env.now()), session);
-  }
+  return entered === undefined ? undefined : startSession(connection, entered);
 }

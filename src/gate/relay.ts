@@ -53,6 +53,10 @@ export function relay({ client, upstream, lingerTimeout }: RelayRequest): Relaye
   client.on('error', () => undefined);
   upstream.on('error', () => undefined);
   const ended = Promise.all([closed(client), closed(upstream)]).then(() => undefined);
+  // Either side may have gone while the other was being opened; its event has passed then.
+  if (client.destroyed) upstream.destroy();
+  else if (client.readableEnded) upstream.end();
+  if (upstream.destroyed) endSoon(client, undefined, lingerTimeout);
   client.resume();
   upstream.resume();
 

@@ -1,4 +1,5 @@
 import { refuse } from '../errors/refusal.ts';
+import { disconnection } from '../journal/session-texts.ts';
 import { backendKeyData, errorResponse } from '../protocol/backend.ts';
 import { sendCancel } from '../upstream/cancel.ts';
 import type { Connection } from './connection.ts';
@@ -7,21 +8,20 @@ import type { LoggedIn } from './login.ts';
 import { relay } from './relay.ts';
 import { readyForQueryLength } from './ready-for-query.ts';
 
+/** LiveSession is a session that is being relayed. */
+export interface LiveSession {
+  /** ended resolves when both sides are closed and everything that the session held has been given back. */
+  readonly ended: Promise<void>;
+}
+
 /**
- * runSession carries a session from the server's greeting to its end: the gate's own cancel key goes where the server's
- * stood, then bytes are relayed until one side closes.
+ * startSession puts the gate's own cancel key into the server's greeting, where the server's stood, and relays from then
+ * on until both sides are closed.
  */
-export async function runSession(connection: Connection, entered: LoggedIn): Promise<void> {
-  const { shared, session, wire } = connection;
-  const { upstream } = entered;
-  const cancel = (): void => {
-    if (upstream.key === undefined) return;
-    const request = { host: upstream.host, key: upstream.key, deadline: shared.env.monotonic() + cancelTimeout };
-    void sendCancel(entered.target, request, shared.env).then((outcome) => {
-      if (outcome.kind === 'sent') return;
-      shared.journal.log({ severity: 'LOG', message: 'could not send cancel request', detail: outcome.reason }, session);
-    });
-  };
+export function startSession(connection: Connection, entered: LoggedIn): LiveSession {
+  const { shared, session, wire, running } = connection;
+  const { upstream, holdsSlot } = entered;
+  const cancel = cancelOf(connection, entered);
   const key = shared.cancelKeys.issue(entered.minorVersion, cancel);
   const { socket: client, early } = wire.detach();
   client.write(greetingWithKey(upstream.greeting, backendKeyData(key.processId, key.secretKey)));
@@ -37,8 +37,25 @@ export async function runSession(connection: Connection, entered: LoggedIn): Pro
     const last = errorResponse({ severity: 'FATAL', ...refuse('administrator-command') });
     void relayed.whenIdle(cancel, fatalLinger).then((idle) => relayed.close(idle ? last : undefined));
   };
-  await relayed.ended;
-  shared.cancelKeys.revoke(key);
+  const logs = running.settings.log_disconnections;
+  const ended = relayed.ended.then(() => {
+    shared.cancelKeys.revoke(key);
+    if (holdsSlot) shared.slots.free();
+    if (logs) shared.journal.log(disconnection(session, shared.env.now()), session);
+  });
+  return { ended };
+}
+
+function cancelOf({ shared, session }: Connection, { upstream, target }: LoggedIn): () => void {
+  const { key, host } = upstream;
+  const { env, journal } = shared;
+  return () => {
+    if (key === undefined) return;
+    void sendCancel(target, { host, key, deadline: env.monotonic() + cancelTimeout }, env).then((outcome) => {
+      if (outcome.kind === 'sent') return;
+      journal.log({ severity: 'LOG', message: 'could not send cancel request', detail: outcome.reason }, session);
+    });
+  };
 }
 
 /** BackendKeyData stands before ReadyForQuery, which is the last message of the greeting. */
