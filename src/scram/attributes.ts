@@ -55,8 +55,9 @@ export function isPrintable(text: string): boolean {
   return /^[\x21-\x2b\x2d-\x7e]*$/.test(text);
 }
 
-/** decodeBase64 decodes strictly: what does not encode back to the same text is undefined. */
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** decodeBase64 takes what pg_b64_decode of PostgreSQL's common/base64.c takes: whole groups of four, nothing between. */
 export function decodeBase64(text: string): Buffer | undefined {
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.toString('base64') === text ? bytes : undefined;
+  return base64.test(text) ? Buffer.from(text, 'base64') : undefined;
 }

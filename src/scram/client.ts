@@ -15,6 +15,11 @@ export interface ScramClientStart {
   readonly nonce: string;
   /** The tls-server-end-point data of the server's certificate; undefined for SCRAM-SHA-256 without PLUS. */
   readonly endPointHash: Buffer | undefined;
+  /**
+   * Whether PLUS would have been chosen, had the server offered it. It is then told so, and fails the exchange where an
+   * attacker has taken PLUS out of its offer (RFC 5802 §6).
+   */
+  readonly missesBinding?: boolean;
 }
 
 /** ScramClientStep is what comes after one message of the server, or why the exchange ends. */
@@ -30,16 +35,17 @@ export interface AwaitServerFinal {
 /** maxServerMessage bounds a server's message. PostgreSQL's own have about a hundred bytes (CVE-2026-6665 class). */
 export const maxServerMessage = 1_024;
 
-/** maxIterations bounds the work that a server can ask for: 250 times PostgreSQL's default, about a second. */
+/** maxIterations bounds the work that a server can ask for: 250 times PostgreSQL's default, less than a second. */
 export const maxIterations = 1_000_000;
 
 /** clientFirstMessage begins an exchange. PostgreSQL takes the user from the startup packet, so `n=` is left empty. */
-export function clientFirstMessage({ nonce, endPointHash }: ScramClientStart): Buffer {
-  return Buffer.from(`${gs2Header(endPointHash)}n=,r=${nonce}`);
+export function clientFirstMessage(start: ScramClientStart): Buffer {
+  return Buffer.from(`${gs2Header(start)}n=,r=${start.nonce}`);
 }
 
-function gs2Header(endPointHash: Buffer | undefined): string {
-  return endPointHash === undefined ? 'n,,' : 'p=tls-server-end-point,,';
+function gs2Header({ endPointHash, missesBinding }: ScramClientStart): string {
+  if (endPointHash !== undefined) return 'p=tls-server-end-point,,';
+  return missesBinding === true ? 'y,,' : 'n,,';
 }
 
 /** answerServerFirst takes the server-first-message and proves the client. */
@@ -50,7 +56,7 @@ export async function answerServerFirst(
   const challenge = parseServerFirst(start.nonce, data);
   if (typeof challenge === 'string') return { kind: 'failed', reason: challenge };
   const { clientKey, serverKey } = await deriveKeys(start.proof, challenge);
-  const header = Buffer.from(gs2Header(start.endPointHash));
+  const header = Buffer.from(gs2Header(start));
   const binding = Buffer.concat([header, start.endPointHash ?? Buffer.alloc(0)]).toString('base64');
   const withoutProof = `c=${binding},r=${challenge.nonce}`;
   const authMessage = Buffer.from(`n=,r=${start.nonce},${challenge.text},${withoutProof}`, 'latin1');
@@ -97,6 +103,7 @@ function parseServerFirst(clientNonce: string, data: Buffer): Challenge | string
   if (iterations.kind === 'malformed' || !/^[1-9]\d{0,9}$/.test(iterations.value)) {
     return 'malformed SCRAM message (invalid iteration count)';
   }
+  // Optional extensions may follow; they stand under both signatures, and RFC 5802 §5.1 has them ignored.
   const count = Number(iterations.value);
   if (count > maxIterations) return `SCRAM iteration count ${count} is above the limit of ${maxIterations}`;
   return { text, nonce: nonce.value, salt: saltBytes, iterations: count };

@@ -1,6 +1,7 @@
 import { createHash, createHmac, pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
 import { toBuffer, type ByteString } from '../text/byte-string.ts';
+import { decodeBase64 } from './attributes.ts';
 
 /** ScramSecret is what a server keeps of a SCRAM-SHA-256 password (RFC 5802 §3). Neither key opens the other side. */
 export interface ScramSecret {
@@ -27,17 +28,17 @@ const saltLength = 16;
 /** The most iterations that fit PostgreSQL's int. */
 const maxIterations = 2 ** 31 - 1;
 
-const form = /^SCRAM-SHA-256\$(\d{1,10}):([A-Za-z0-9+/]+={0,2})\$([A-Za-z0-9+/]+=):([A-Za-z0-9+/]+=)$/;
+const form = /^SCRAM-SHA-256\$(\d{1,10}):([^$]*)\$([^:]*):([^]*)$/;
 
 /** parseScramSecret reads `SCRAM-SHA-256$iterations:salt$StoredKey:ServerKey` (manual: catalog-pg-authid). */
 export function parseScramSecret(text: ByteString): ScramSecret | undefined {
   const [, iterationText = '', saltText = '', storedText = '', serverText = ''] = form.exec(text) ?? [];
   const iterations = Number(iterationText);
-  const salt = Buffer.from(saltText, 'base64');
-  const storedKey = Buffer.from(storedText, 'base64');
-  const serverKey = Buffer.from(serverText, 'base64');
-  if (iterations < 1 || iterations > maxIterations || salt.length === 0) return undefined;
-  if (storedKey.length !== keyLength || serverKey.length !== keyLength) return undefined;
+  const salt = decodeBase64(saltText);
+  const storedKey = decodeBase64(storedText);
+  const serverKey = decodeBase64(serverText);
+  if (iterations < 1 || iterations > maxIterations || salt === undefined) return undefined;
+  if (storedKey?.length !== keyLength || serverKey?.length !== keyLength) return undefined;
   return { iterations, salt, storedKey, serverKey };
 }
 
