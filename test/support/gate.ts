@@ -144,8 +144,8 @@ function writeInto(directory: string, name: string, content: string | Buffer): v
 async function spawnGate(directory: string, { args = [], env = {} }: GateRequest): Promise<Started> {
   const program = join(projectRoot(), 'bin', 'postern');
   const commandLine = await dieWithParent('KILL', {
-    command: process.execPath,
-    args: [program, 'serve', '-D', directory, ...args],
+    command: program,
+    args: ['serve', '-D', directory, ...args],
   });
   const child = spawn(commandLine.command, commandLine.args, {
     env: { ...bareEnvironment(), ...env },
