@@ -14,6 +14,8 @@ import type { Sessions } from './sessions.ts';
 /** AdmitRequest is a connection that the kernel has accepted. */
 export interface AdmitRequest {
   readonly socket: Socket;
+  /** Whether it came over a Unix socket. */
+  readonly local: boolean;
   readonly shared: Shared;
   readonly sessions: Sessions;
   readonly running: Running;
@@ -24,7 +26,7 @@ export interface AdmitRequest {
  * authentication_timeout of the accept. It never throws: what goes wrong is in the journal and ends this connection only.
  */
 export async function admit(request: AdmitRequest): Promise<void> {
-  const { socket, shared, sessions, running } = request;
+  const { socket, local, shared, sessions, running } = request;
   // Without a listener an error of a socket that is being closed would end the process.
   socket.on('error', () => undefined);
   if (sessions.pending >= maxPendingLogins) {
@@ -36,11 +38,18 @@ export async function admit(request: AdmitRequest): Promise<void> {
     return;
   }
   const wire = new ClientWire(socket);
-  const local = socket.remoteAddress === undefined && socket.remoteFamily === undefined;
-  const session = sessions.open(socket, local, shared.env.now());
+  const remoteAddress = local ? undefined : socket.remoteAddress;
+  if (!local && remoteAddress === undefined) {
+    // A network client that has gone already has no address; it must not be taken for a local one.
+    socket.destroy();
+    return;
+  }
+  const session = sessions.open(socket, shared.env.now());
+  // PostgreSQL probes every client that is silent; 0 leaves the time to the system. Node sets no interval or count.
+  if (remoteAddress !== undefined) socket.setKeepAlive(true, running.settings.tcp_keepalives_idle * 1000);
   const timeout = running.settings.authentication_timeout * 1000;
   const deadline = shared.env.monotonic() + timeout;
-  const connection: Connection = { shared, running, wire, session, local, deadline };
+  const connection: Connection = { shared, running, wire, session, remoteAddress, deadline };
   session.end = () => wire.destroy();
   const timer = setTimeout(() => wire.expire(), timeout);
   try {
@@ -62,10 +71,14 @@ export async function admit(request: AdmitRequest): Promise<void> {
 
 /** Everything up to the relay. What it needed on the way is not kept while the session lasts. */
 async function begin(connection: Connection): Promise<LiveSession | undefined> {
-  const { shared, session, running, wire, local } = connection;
+  const { shared, session, running, wire, remoteAddress } = connection;
   const { settings } = running;
+  if (settings.log_hostname && remoteAddress !== undefined) {
+    const found = await shared.env.reverseLookup(remoteAddress);
+    if (found.kind === 'found') session.remoteHost = found.value;
+  }
   if (settings.log_connections.receipt) shared.journal.log(connectionReceived(session), session);
-  const shaken = await handshake({ wire, tls: local ? undefined : running.tls });
+  const shaken = await handshake({ wire, tls: remoteAddress === undefined ? undefined : running.tls });
   switch (shaken.kind) {
     case 'dropped':
       if (shaken.message !== undefined) {

@@ -25,8 +25,8 @@ export interface Connection {
   readonly running: Running;
   readonly wire: ClientWire;
   readonly session: Session;
-  /** Whether the client came over a Unix socket. */
-  readonly local: boolean;
+  /** The client's address in text; undefined where it came over a Unix socket. */
+  readonly remoteAddress: string | undefined;
   /** When the login must be over, by env.monotonic (ms). */
   readonly deadline: number;
 }

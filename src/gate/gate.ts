@@ -72,7 +72,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     startTime,
     env,
     journal,
-    onConnection: (socket) => void admit({ socket, shared, sessions, running }),
+    onConnection: (socket, local) => void admit({ socket, local, shared, sessions, running }),
   });
   const pidFile = writeExternalPidFile(running.settings.external_pid_file, journal);
   journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });

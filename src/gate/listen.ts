@@ -17,7 +17,8 @@ export interface ListenRequest {
   readonly startTime: Date;
   readonly env: Env;
   readonly journal: Journal;
-  readonly onConnection: (socket: Socket) => void;
+  /** onConnection takes each accepted connection; `local` tells whether it came over a Unix socket. */
+  readonly onConnection: (socket: Socket, local: boolean) => void;
 }
 
 /** Listeners are the open sockets of a gate. */
@@ -56,7 +57,8 @@ async function openTcp(request: ListenRequest, opened: Server[]): Promise<void> 
   const hosts = splitIdentifierList(settings.listen_addresses);
   if (hosts === undefined) throw new StartupFailure('invalid list syntax in parameter "listen_addresses"');
   for (const host of hosts) {
-    const servers = await listenTcp({ host, port: settings.port, env, journal, onConnection });
+    const onTcp = (socket: Socket): void => onConnection(socket, false);
+    const servers = await listenTcp({ host, port: settings.port, env, journal, onConnection: onTcp });
     if (servers.length === 0) {
       journal.log({ severity: 'WARNING', message: `could not create listen socket for "${host}"` });
     }
@@ -78,7 +80,7 @@ async function openUnix(request: ListenRequest, opened: UnixListener[]): Promise
       directory,
       startTime,
       journal,
-      onConnection,
+      onConnection: (socket) => onConnection(socket, true),
     });
     if (listener === undefined) {
       journal.log({

@@ -159,10 +159,11 @@ async function enter(
 }
 
 function transportOf(connection: Connection, tls: TLSSocket | undefined): Attempt['transport'] {
-  if (connection.local) return { kind: 'local' };
-  const address = parsePeerAddress(connection.session.remoteHost ?? '');
+  const { remoteAddress } = connection;
+  if (remoteAddress === undefined) return { kind: 'local' };
+  const address = parsePeerAddress(remoteAddress);
   // The kernel gave the text, so it parses; a connection without an address must not pass for a local one.
-  if (address === undefined) throw new Error(`no address for ${connection.session.remoteHost ?? 'the client'}`);
+  if (address === undefined) throw new Error(`${remoteAddress} is not an address`);
   return { kind: 'tcp', encryption: tls === undefined ? 'none' : 'tls', address };
 }
 

@@ -14,17 +14,17 @@ export class Sessions {
   }
 
   /** open notes a new connection. Its process id in the journal is a number of the gate's own, counted from 1. */
-  open(socket: Socket, local: boolean, startTime: Date): Session {
+  open(socket: Socket, startTime: Date): Session {
     const session: Session = {
       processId: this.#nextId++,
       startTime,
       backendType: 'client backend',
       phase: 'startup',
       end: () => undefined,
-      ...(local
+      ...(socket.remoteAddress === undefined
         ? { remoteHost: '[local]' }
         : {
-            remoteHost: socket.remoteAddress ?? '',
+            remoteHost: socket.remoteAddress,
             remotePort: socket.remotePort ?? 0,
             ...(socket.localAddress !== undefined && { localHost: socket.localAddress }),
           }),

@@ -37,10 +37,11 @@ export function parseStartupPacket(body: Buffer): StartupPacket {
   const code = reader.int32();
   if (code === undefined) return { kind: 'malformed', message: 'invalid length of startup packet' };
   switch (code) {
+    // Like the server, look at nothing else in these two; what follows the packet is another matter (CVE-2021-23214).
     case sslRequestCode:
-      return reader.left === 0 ? { kind: 'SSLRequest' } : unsupportedVersion(code);
+      return { kind: 'SSLRequest' };
     case gssEncRequestCode:
-      return reader.left === 0 ? { kind: 'GSSENCRequest' } : unsupportedVersion(code);
+      return { kind: 'GSSENCRequest' };
     case cancelRequestCode:
       return parseCancelRequest(reader);
   }

@@ -39,7 +39,7 @@ export const connectionSettings = {
     integer(0, greatestInteger, 's'),
     '0',
     'user',
-    'Not used yet: the operating system decides.',
+    'Probes a client that has been silent for this time; 0 leaves the time to the operating system.',
   ),
   tcp_keepalives_interval: setting(
     integer(0, greatestInteger, 's'),
