@@ -1,3 +1,6 @@
+import { FrameReader } from '../protocol/frame-reader.ts';
+import { parseBackendMessage } from '../protocol/backend-parse.ts';
+
 /** readyForQueryLength is the size of a ReadyForQuery message: type, length, status (manual: protocol-message-formats). */
 export const readyForQueryLength = 6;
 
@@ -12,4 +15,21 @@ export function endsWithReadyForQuery(last: Buffer): boolean {
   if (at < 0 || start.compare(last, at, at + start.length) !== 0) return false;
   const status = String.fromCharCode(last[at + start.length] ?? 0);
   return status === 'I' || status === 'T' || status === 'E';
+}
+
+/** query_canceled (manual: errcodes-appendix). */
+const queryCanceled = '57014';
+
+/** isCancelled tells whether what a server sent last is whole messages that end with the answer to a cancel. */
+export function isCancelled(chunk: Buffer): boolean {
+  const reader = new FrameReader();
+  reader.push(chunk);
+  while (reader.buffered > readyForQueryLength) {
+    const frame = reader.next(chunk.length);
+    if (frame.kind !== 'frame') return false;
+    if (reader.buffered !== readyForQueryLength) continue;
+    const message = parseBackendMessage(frame.type, frame.body);
+    return message.kind === 'ErrorResponse' && message.error.sqlstate === queryCanceled;
+  }
+  return false;
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { endsWithReadyForQuery } from './ready-for-query.ts';
+import { endsWithReadyForQuery, isCancelled } from './ready-for-query.ts';
 
 /** RelayRequest is a session that both sides have agreed to. Both sockets are paused and without listeners. */
 export interface RelayRequest {
@@ -32,16 +32,19 @@ export function relay({ client, upstream, lingerTimeout }: RelayRequest): Relaye
   // The greeting, which went out before the relay began, ends with ReadyForQuery.
   let idle = true;
   let tellIdle: (() => void) | undefined;
+  const onUpstream = (chunk: Buffer): void => {
+    idle = endsWithReadyForQuery(chunk);
+    // The answer to the gate's own cancel would be taken for the client's; the last message says more.
+    const isOurs = tellIdle !== undefined && isCancelled(chunk);
+    if (!isOurs && !client.write(chunk)) upstream.pause();
+    if (idle) tellIdle?.();
+  };
 
   client.on('data', (chunk: Buffer) => {
     idle = false;
     if (!upstream.write(chunk)) client.pause();
   });
-  upstream.on('data', (chunk: Buffer) => {
-    if (!client.write(chunk)) upstream.pause();
-    idle = endsWithReadyForQuery(chunk);
-    if (idle) tellIdle?.();
-  });
+  upstream.on('data', onUpstream);
   client.on('drain', () => upstream.resume());
   upstream.on('drain', () => client.resume());
 
@@ -96,10 +99,11 @@ function closed(socket: Socket): Promise<void> {
 /** What is queued for a client (the last rows, the FATAL of the server) still goes out, but not for ever. */
 function endSoon(client: Socket, last: Buffer | undefined, lingerTimeout: number): void {
   if (client.destroyed || client.writableEnded) return;
-  if (last === undefined) client.end();
-  else client.end(last);
-  // A client that has closed its own half is through; one that goes on sending is no longer listened to.
+  // What the client still sends is read and dropped: unread input would make the kernel answer with a reset, which can
+  // overtake the last message.
   client.removeAllListeners('data').resume();
+  if (last !== undefined) client.write(last);
+  client.destroySoon();
   const timer = setTimeout(() => client.destroy(), lingerTimeout);
   client.once('close', () => clearTimeout(timer));
 }

@@ -62,5 +62,10 @@ export const loggingSettings = {
     'Writes down these steps of each connection; `setup_durations` writes nothing yet.',
   ),
   log_disconnections: setting(bool, 'off', 'superuser-backend', 'Writes down the end of each session.'),
-  log_hostname: setting(bool, 'off', 'sighup', 'Looks up the name of each client, and waits for the answer, to show it in the journal.'),
+  log_hostname: setting(
+    bool,
+    'off',
+    'sighup',
+    'Looks up the name of each client, and waits for the answer, to show it in the journal.',
+  ),
 } as const;
