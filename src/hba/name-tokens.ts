@@ -63,17 +63,17 @@ export function parseUserToken(token: AuthToken, dialect: Dialect): UserToken | 
   return parseName(token, dialect);
 }
 
+/** NameToken is a word without a meaning of its own, in either field. */
+type NameToken = Extract<UserToken, { kind: 'regex' | 'name' }>;
+
 /** A word that begins with a slash is an expression even in quotes, which it needs to have blanks or commas in it. */
-function parseName(
-  { text }: AuthToken,
-  dialect: Dialect,
-): Exclude<DatabaseToken & UserToken, { kind: 'all' }> | Refused {
+function parseName({ text }: AuthToken, dialect: Dialect): NameToken | Refused {
   if (!dialect.regexNames || !text.startsWith('/')) return { kind: 'name', name: text };
   return parseRegex(text);
 }
 
 /** parseRegex compiles a word that begins with a slash. What this engine cannot match refuses the line. */
-export function parseRegex(text: ByteString): (UserToken & { readonly kind: 'regex' }) | Refused {
+export function parseRegex(text: ByteString): Extract<UserToken, { kind: 'regex' }> | Refused {
   const compiled = compileAre(asBytes(text.slice(1)));
   if (compiled.kind === 'are') return { kind: 'regex', are: compiled.are };
   return refused(compiled.message);
