@@ -1,0 +1,75 @@
+import { beforeAll, expect, test } from 'vitest';
+import { knock, logIn } from '../support/login.ts';
+import { startScene, type Scene } from '../support/scene.ts';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await startScene();
+});
+
+/** What the control connection has been told, as the server shows it. */
+async function controlSettings() {
+  return scene.server.query(
+    `SELECT usename, datname, query FROM pg_stat_activity WHERE application_name = 'postern catalog'`,
+  );
+}
+
+test('startup parameters of a client never reach the control connection (CVE-2025-12819)', async () => {
+  await scene.server.query('CREATE SCHEMA evil');
+  await scene.server.query(
+    `CREATE FUNCTION evil.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$ SELECT 'infinity'::timestamptz $$`,
+  );
+  const parameters = {
+    search_path: 'evil,pg_catalog',
+    options: '-c search_path=evil -c role=postgres',
+    session_authorization: 'postgres',
+    role: 'postgres',
+  };
+  const before = await controlSettings();
+  for (const [name, value] of Object.entries(parameters)) {
+    const answer = await knock(scene.target, {
+      user: 'alice',
+      database: 'app',
+      password: 'wrong',
+      parameters: { [name]: value },
+    });
+    expect(answer).toMatchObject({ wrong_password: { code: '28P01' } });
+  }
+  const after = await controlSettings();
+  expect(after.map(({ usename, datname }) => ({ usename, datname }))).toEqual(
+    before.length > 0
+      ? before.map(({ usename, datname }) => ({ usename, datname }))
+      : [{ usename: 'postgres', datname: 'postgres' }],
+  );
+  for (const { query } of after) expect(String(query)).not.toContain('evil');
+});
+
+test('they do reach the session, unharmed, once the client has logged in', async () => {
+  const { client, answer, parameters } = await logIn(scene.target, {
+    user: 'alice',
+    database: 'app',
+    password: 'secret',
+    parameters: { application_name: 'näme', options: '-c statement_timeout=4321' },
+  });
+  expect(answer).toMatchObject({ then: 'ready' });
+  expect(parameters.get('application_name')).toBeDefined();
+  const [row] = await scene.server.query(`SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = 'alice'`);
+  expect(row).toEqual({ n: 1 });
+  client.destroy();
+});
+
+test("no user ever becomes the control connection's (CVE-2015-6817)", async () => {
+  for (const user of ['nobody-here', '', 'postern', 'postgres\0x']) {
+    const answer = await knock(scene.target, { user, database: 'app', password: '' });
+    expect(answer).not.toHaveProperty('then', 'ready');
+  }
+});
+
+test('an expired password and NOLOGIN count (CVE-2025-2291)', async () => {
+  await scene.server.query(`CREATE ROLE late LOGIN PASSWORD 'secret' VALID UNTIL '2000-01-01'`);
+  await scene.server.query(`CREATE ROLE barred NOLOGIN PASSWORD 'secret'`);
+  const late = await knock(scene.target, { user: 'late', database: 'app', password: 'secret' });
+  expect(late).toMatchObject({ wrong_password: { code: '28P01' } });
+  const barred = await knock(scene.target, { user: 'barred', database: 'app', password: 'secret' });
+  expect(barred).toMatchObject({ then: { message: 'role "barred" is not permitted to log in' } });
+});
