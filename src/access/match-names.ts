@@ -36,7 +36,7 @@ function databaseTokenFits(token: DatabaseToken, attempt: Attempt): Match {
     case 'replication':
       return 'no';
     case 'regex':
-      return yesIf(token.are.match(attempt.database) !== undefined);
+      return yesIf(token.are.test(attempt.database));
     case 'name':
       return yesIf(token.name === attempt.database);
   }
@@ -49,7 +49,7 @@ function userTokenFits(token: UserToken, attempt: Attempt): Match {
     case 'group':
       return isMember(attempt, token.role);
     case 'regex':
-      return yesIf(token.are.match(attempt.user) !== undefined);
+      return yesIf(token.are.test(attempt.user));
     case 'name':
       return yesIf(token.name === attempt.user);
   }

@@ -54,7 +54,9 @@ async function run(options: ServeOptions): Promise<void> {
     }
     await makeDirectory(directory, undefined);
   }
+  // Both are listened for from the beginning: without a listener a signal would end the process.
   const stopRequests = listenForStops();
+  const reloadRequests = listenForReloads();
   const served = await serve({
     directory,
     overrides: options.config,
@@ -64,13 +66,29 @@ async function run(options: ServeOptions): Promise<void> {
   });
   if (served === undefined) process.exit(3);
   survive(served);
-  process.on('SIGHUP', () => void served.gate.reload());
+  reloadRequests.forward(() => void served.gate.reload());
   if (isNew || process.stdout.isTTY) {
     for (const line of describeStart(directory, served.loaded.settings.port)) print(line);
   }
   stopRequests.forward((mode) => {
     void served.stop(mode).then(() => process.exit(0));
   });
+}
+
+/** A reload asked for while the gate is still starting is made once it has started. */
+function listenForReloads() {
+  let forward: (() => void) | undefined;
+  let early = false;
+  process.on('SIGHUP', () => {
+    if (forward === undefined) early = true;
+    else forward();
+  });
+  return {
+    forward(to: () => void): void {
+      forward = to;
+      if (early) to();
+    },
+  };
 }
 
 /** A signal that comes while the gate is still starting is kept until it has started, so that it stops cleanly. */

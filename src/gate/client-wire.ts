@@ -42,6 +42,11 @@ export class ClientWire {
     return this.#socket;
   }
 
+  /** expired tells whether the time for the login has run out. */
+  get expired(): boolean {
+    return this.#end?.kind === 'expired';
+  }
+
   /** buffered is the number of bytes that were received and not yet taken. */
   get buffered(): number {
     return this.#reader.buffered;

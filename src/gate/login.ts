@@ -216,7 +216,7 @@ function catalogUnavailable(connection: Connection, reason: string): undefined {
 
 /** The client hung up, which is what psql does when it must ask for a password, or its time is over. */
 function ended(connection: Connection): undefined {
-  const { shared, wire } = connection;
-  if (shared.env.monotonic() >= connection.deadline) refuseClient(connection, refuse('authentication-timeout'));
+  const { wire } = connection;
+  if (wire.expired) refuseClient(connection, refuse('authentication-timeout'));
   else wire.destroy();
 }

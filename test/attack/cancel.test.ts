@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 
 async function session(minor = 0) {
-  const login = await logIn(scene.target, { user: 'alice', database: 'app', password: 'secret', minor });
+  const login = await logIn(scene.target, { user: 'alice', database: 'app', password: 'open-sesame', minor });
   if (login.key === undefined) throw new Error('no key');
   return { ...login, key: login.key };
 }

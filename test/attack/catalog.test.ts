@@ -48,7 +48,7 @@ test('they do reach the session, unharmed, once the client has logged in', async
   const { client, answer, parameters } = await logIn(scene.target, {
     user: 'alice',
     database: 'app',
-    password: 'secret',
+    password: 'open-sesame',
     parameters: { application_name: 'näme', options: '-c statement_timeout=4321' },
   });
   expect(answer).toMatchObject({ then: 'ready' });
@@ -66,10 +66,10 @@ test("no user ever becomes the control connection's (CVE-2015-6817)", async () =
 });
 
 test('an expired password and NOLOGIN count (CVE-2025-2291)', async () => {
-  await scene.server.query(`CREATE ROLE late LOGIN PASSWORD 'secret' VALID UNTIL '2000-01-01'`);
-  await scene.server.query(`CREATE ROLE barred NOLOGIN PASSWORD 'secret'`);
-  const late = await knock(scene.target, { user: 'late', database: 'app', password: 'secret' });
+  await scene.server.query(`CREATE ROLE late LOGIN PASSWORD 'open-sesame' VALID UNTIL '2000-01-01'`);
+  await scene.server.query(`CREATE ROLE barred NOLOGIN PASSWORD 'open-sesame'`);
+  const late = await knock(scene.target, { user: 'late', database: 'app', password: 'open-sesame' });
   expect(late).toMatchObject({ wrong_password: { code: '28P01' } });
-  const barred = await knock(scene.target, { user: 'barred', database: 'app', password: 'secret' });
+  const barred = await knock(scene.target, { user: 'barred', database: 'app', password: 'open-sesame' });
   expect(barred).toMatchObject({ then: { message: 'role "barred" is not permitted to log in' } });
 });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 
 async function expectAlive(): Promise<void> {
-  const answer = await knock(scene.target, { user: 'alice', database: 'app', password: 'secret' });
+  const answer = await knock(scene.target, { user: 'alice', database: 'app', password: 'open-sesame' });
   expect(answer).toMatchObject({ then: 'ready' });
 }
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
 const startup = startupMessage({ parameters: { user: 'alice', database: 'app' } });
 
 async function expectAlive(): Promise<void> {
-  const answer = await knock(scene.target, { user: 'alice', database: 'app', password: 'secret', tls: true });
+  const answer = await knock(scene.target, { user: 'alice', database: 'app', password: 'open-sesame', tls: true });
   expect(answer).toMatchObject({ then: 'ready' });
 }
 
@@ -42,7 +42,7 @@ test('a proof bound to another certificate is refused', async () => {
   const gs2Header = 'p=tls-server-end-point,,';
   const { last } = await runScram(client, {
     mechanism: 'SCRAM-SHA-256-PLUS',
-    password: 'secret',
+    password: 'open-sesame',
     gs2Header,
     bindingData,
   });
@@ -64,7 +64,7 @@ test.each([
   ],
 ])('%s is refused', async (_, clientFinal, message) => {
   const client = await offered();
-  const { last } = await runScram(client, { mechanism: 'SCRAM-SHA-256', password: 'secret', clientFinal });
+  const { last } = await runScram(client, { mechanism: 'SCRAM-SHA-256', password: 'open-sesame', clientFinal });
   expect(last && errorOf(last)).toMatchObject({ message });
   await expectAlive();
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 const startup = startupMessage({ parameters: { user: 'alice', database: 'app' } });
 
 async function expectAlive(): Promise<void> {
-  const answer = await knock(scene.target, { user: 'alice', database: 'app', password: 'secret', tls: true });
+  const answer = await knock(scene.target, { user: 'alice', database: 'app', password: 'open-sesame', tls: true });
   expect(answer).toMatchObject({ then: 'ready' });
 }
 

@@ -7,7 +7,7 @@ import { startPostgres } from '../support/postgres.ts';
 import { typed } from '../support/wire.ts';
 
 const server = await startPostgres({});
-await server.query("CREATE ROLE alice LOGIN PASSWORD 'secret'");
+await server.query("CREATE ROLE alice LOGIN PASSWORD 'open-sesame'");
 
 /** A gate that reads roles from a real server and sends sessions to a hostile one. */
 let script: (peer: FakePeer) => Promise<void> | void = () => undefined;
@@ -25,7 +25,7 @@ const gate = await startGate({
 
 async function attack(attacker: typeof script) {
   script = attacker;
-  return knock({ host: gate.host, port: gate.port }, { user: 'alice', database: 'postgres', password: 'secret' });
+  return knock({ host: gate.host, port: gate.port }, { user: 'alice', database: 'postgres', password: 'open-sesame' });
 }
 
 const offer = authenticationSASL(['SCRAM-SHA-256']);

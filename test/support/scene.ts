@@ -2,7 +2,7 @@ import { certificates } from './certificates.ts';
 import { startGate, type Gate, type GateRequest } from './gate.ts';
 import { startPostgres, type PostgresServer } from './postgres.ts';
 
-/** Scene is a real server with a gate before it, and a role `alice` whose password is `secret`. */
+/** Scene is a real server with a gate before it, and a role `alice` whose password is `open-sesame`. */
 export interface Scene {
   readonly gate: Gate;
   readonly server: PostgresServer;
@@ -14,7 +14,7 @@ export interface Scene {
 export async function startScene(request: Partial<GateRequest> = {}): Promise<Scene> {
   const { server: tls, authority } = await certificates();
   const server = await startPostgres({});
-  await server.query("CREATE ROLE alice LOGIN PASSWORD 'secret'");
+  await server.query("CREATE ROLE alice LOGIN PASSWORD 'open-sesame'");
   await server.query('CREATE DATABASE app');
   const { conf, files, ...rest } = request;
   const gate = await startGate({
