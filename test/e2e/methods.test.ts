@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import pg from 'pg';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { certificates, type Certificates } from '../support/certificates.ts';
 import { psql } from '../support/psql.ts';
 import { startScene, type Scene } from '../support/scene.ts';
@@ -199,9 +199,9 @@ test('a password changed by ALTER ROLE counts for the very next login', async ()
   expect(await login('other')).toBe('too many connections for role "bob"');
 });
 
-afterAll(() => {
-  // Whatever was asked and answered, no password stands in the journal.
+test('whatever was asked and answered, no password and no verifier stands in the journal', () => {
   const journal = scene.gate.log().join('\n');
+  expect(journal).toContain('connection authorized: user=alice');
   expect(journal).not.toContain('open-sesame');
   expect(journal).not.toContain('SCRAM-SHA-256$');
 });
