@@ -12,6 +12,15 @@ test.each([
   ['letters of both directions', Buffer.from('\u06271'), Buffer.from('\u06271')],
   ['no UTF-8', Buffer.from([0xff, 0xfe, 0x41]), Buffer.from([0xff, 0xfe, 0x41])],
   ['nothing left', Buffer.from('\u00ad'), Buffer.from('\u00ad')],
+  ['a zero-width space', Buffer.from('a\u200bb'), Buffer.from('a b')],
+  ['a character younger than Unicode 3.2', Buffer.from('\u{1f130}'), Buffer.from('\u{1f130}')],
+  ['a tone mark that is prohibited', Buffer.from('a\u0340'), Buffer.from('a\u0340')],
+  ['letters from right to left', Buffer.from('\u0627a\u0628'), Buffer.from('\u0627a\u0628')],
+  ['a presentation form from right to left', Buffer.from('\ufb1d'), Buffer.from('\u05d9\u05b4')],
+  ['a control character among others', Buffer.from('\u2168\x07'), Buffer.from('\u2168\x07')],
+  ['half a character', Buffer.from('\u2168').subarray(0, 2), Buffer.from('\u2168').subarray(0, 2)],
+  ['a surrogate', Buffer.from([0xed, 0xa0, 0x80]), Buffer.from([0xed, 0xa0, 0x80])],
+  ['a long password', Buffer.from('\u2168'.repeat(20_000)), Buffer.from('IX'.repeat(20_000))],
 ])('%s', (_, given, expected) => {
   expect(preparePassword(given)).toEqual(expected);
 });
