@@ -1,12 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Attempt } from '../../src/access/attempt.ts';
 import { decide } from '../../src/access/decide.ts';
-import type { RoleFacts } from '../../src/access/role.ts';
 import { postgres18 } from '../../src/hba/dialect.ts';
 import { parseHba } from '../../src/hba/parse-hba.ts';
-import { byteString } from '../../src/text/byte-string.ts';
 import { filesOf } from '../support/table-files.ts';
+import { attemptOf } from './hba-attempt.ts';
 import { hbaLine, knock, memberships, textOf, type Knock, type Line } from './hba-model.ts';
 
 /** The model: what the manual says a line means, read off the generated line itself, with nothing of Postern's in it. */
@@ -63,35 +61,3 @@ test('the first line that fits decides, as in a model that reads line by line', 
     { numRuns: 3000 },
   );
 });
-
-function attemptOf(given: Knock): Attempt {
-  const address = given.address
-    ?.split('.')
-    .map(Number)
-    .reduce((value, octet) => value * 256 + octet, 0);
-  return {
-    transport:
-      address === undefined
-        ? { kind: 'local' }
-        : { kind: 'tcp', encryption: given.tls ? 'tls' : 'none', address: { family: 4, value: address } },
-    user: byteString(given.user),
-    database: byteString(given.database),
-    replication: given.replication ? 'physical' : 'no',
-    certificateVerified: false,
-    role: roleOf(given.user),
-  };
-}
-
-function roleOf(name: string): RoleFacts | 'missing' {
-  const memberOf = memberships[name];
-  if (memberOf === undefined) return 'missing';
-  return {
-    name: byteString(name),
-    superuser: false,
-    canLogin: true,
-    replication: false,
-    expired: false,
-    memberOf: new Set(memberOf.map(byteString)),
-    usesReservedConnections: false,
-  };
-}

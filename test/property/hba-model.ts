@@ -24,6 +24,8 @@ export const memberships: Readonly<Record<string, readonly string[]>> = {
   alice: ['alice', 'devs'],
   bob: ['bob', 'leads', 'devs'],
   app: ['app'],
+  devs: ['devs'],
+  leads: ['leads', 'devs'],
 };
 
 const names = ['alice', 'bob', 'app', 'devs', 'nobody', 'all', 'Alice'] as const;
