@@ -3,7 +3,7 @@ import { toDisplay, type ByteString } from '../text/byte-string.ts';
 import type { FileSource, Unreadable } from '../text/file-source.ts';
 import { printContext, type AuthProblem, type Place } from './auth-problem.ts';
 import type { AuthField, AuthToken } from './auth-token.ts';
-import { absoluteConfigLocation, configFilesIn } from './config-location.ts';
+import { absoluteLocation, configurationFilesIn } from '../conf/location.ts';
 import type { Dialect } from './dialect.ts';
 import { splitLogicalLines, type LogicalLine } from './logical-line.ts';
 import { WordScanner } from './word-scanner.ts';
@@ -128,7 +128,7 @@ class AuthFileTokenizer {
   /** Adds the words of a `@file` to a field; what goes wrong inside it is the error of the line that names it. */
   #expand(location: ByteString, callingFile: string, depth: number, into: AuthToken[]): string | undefined {
     const lines: TokenizedLine[] = [];
-    const failure = this.tokenize(absoluteConfigLocation(toDisplay(location), callingFile), depth, lines);
+    const failure = this.tokenize(absoluteLocation(toDisplay(location), callingFile), depth, lines);
     if (failure !== undefined) return this.#refuse(failure.message);
     for (const { fields, error } of lines) {
       if (error !== undefined) return error;
@@ -145,7 +145,7 @@ class AuthFileTokenizer {
     into: TokenizedLine[],
   ): string | undefined {
     if (keyword === 'include_dir') return this.#includeDirectory(location, callingFile, depth, into);
-    const path = absoluteConfigLocation(toDisplay(location), callingFile);
+    const path = absoluteLocation(toDisplay(location), callingFile);
     const failure = this.tokenize(path, depth + 1, into);
     if (failure === undefined) return undefined;
     if (keyword === 'include' || !failure.isMissing) return this.#refuse(failure.message);
@@ -164,7 +164,7 @@ class AuthFileTokenizer {
       this.#refuse(`empty configuration directory name: "${location}"`);
       return 'empty configuration directory name';
     }
-    const directory = absoluteConfigLocation(toDisplay(location), callingFile);
+    const directory = absoluteLocation(toDisplay(location), callingFile);
     const read = this.#files.readDirectory(directory);
     if (read.kind === 'unreadable') {
       this.#refuse(`could not open configuration directory "${directory}": ${read.strerror}`);
@@ -173,7 +173,7 @@ class AuthFileTokenizer {
     // As in the server, the message of a file that failed is repeated for every file after it.
     const errors: string[] = [];
     let last: string | undefined;
-    for (const path of configFilesIn(directory, read)) {
+    for (const path of configurationFilesIn(directory, read.entries)) {
       const failure = this.tokenize(path, depth + 1, into);
       if (failure !== undefined) last = this.#refuse(failure.message);
       if (last !== undefined) errors.push(last);

@@ -11,7 +11,7 @@ const password = 'open-sesame';
 async function startPair(server: PostgresRequest, gate: Omit<GateRequest, 'upstream'>, conninfo: string) {
   const upstream = await startPostgres({ ...server, hba: `local all all trust\n${server.hba ?? ''}` });
   await upstream.query(`CREATE ROLE alice LOGIN PASSWORD '${password}'`);
-  await upstream.query('SET password_encryption = md5; ' + `CREATE ROLE carol LOGIN PASSWORD '${password}'`);
+  await upstream.query(`SET password_encryption = md5; CREATE ROLE carol LOGIN PASSWORD '${password}'`);
   const conf = typeof gate.conf === 'object' ? gate.conf : {};
   const running = await startGate({
     ...gate,
