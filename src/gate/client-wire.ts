@@ -88,6 +88,8 @@ export class ClientWire {
     if (early.length > 0) plain.unshift(early);
     const secure = new TLSSocket(plain, { ...options, isServer: true });
     this.#socket = secure;
+    // An error can still come while nobody listens: after a failed handshake, or between the login and the relay.
+    secure.on('error', () => undefined);
     return new Promise((settle) => {
       const done = (failure: string | undefined): void => {
         secure.off('secure', onSecure).off('error', onFailure).off('close', onClose);
