@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { atEnd } from '../support/at-end.ts';
 import { bareEnvironment, execute } from '../support/execute.ts';
 import { projectRoot } from '../support/project-root.ts';
 import { temporaryDirectory } from '../support/temp.ts';
@@ -34,6 +35,8 @@ async function serveOnce(cwd: string, sql: string) {
 
 test('postern serve in an empty directory makes everything, and finds it again', async () => {
   const cwd = temporaryDirectory('empty-');
+  // As root the cluster is elsewhere, and a link leads to it.
+  atEnd(() => rmSync(realpathSync(join(cwd, 'postern-data', 'embedded')), { recursive: true, force: true }));
   const first = await serveOnce(cwd, 'CREATE TABLE t AS SELECT 42 AS answer; SELECT answer FROM t;');
   expect(first.result).toMatchObject({ code: 0, stdout: 'SELECT 1\n42\n' });
   expect(first.stdout).toContain(first.line);
