@@ -1,6 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { knock, logIn } from '../support/login.ts';
+import { startGate } from '../support/gate.ts';
 import { startScene, type Scene } from '../support/scene.ts';
+import { queryMessage } from '../support/wire.ts';
 
 let scene: Scene;
 beforeAll(async () => {
@@ -17,7 +19,7 @@ async function controlSettings() {
 test('startup parameters of a client never reach the control connection (CVE-2025-12819)', async () => {
   await scene.server.query('CREATE SCHEMA evil');
   await scene.server.query(
-    `CREATE FUNCTION evil.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$ SELECT 'infinity'::timestamptz $$`,
+    `CREATE FUNCTION evil.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$ SELECT '-infinity'::timestamptz $$`,
   );
   const parameters = {
     search_path: 'evil,pg_catalog',
@@ -44,6 +46,24 @@ test('startup parameters of a client never reach the control connection (CVE-202
   for (const { query } of after) expect(String(query)).not.toContain('evil');
 });
 
+test('a search_path of the control user itself redirects nothing either', async () => {
+  // To the clock in the schema evil no password has ever expired.
+  await scene.server.query(`CREATE ROLE lapsed LOGIN PASSWORD 'open-sesame' VALID UNTIL '2000-01-01'`);
+  await scene.server.query('ALTER ROLE postgres SET search_path = evil, pg_catalog');
+  const fresh = await startGate({
+    hba: 'host all all all scram-sha-256\n',
+    upstream: scene.server.socketConninfo,
+    conf: { 'postern.upstream_auth': 'trust' },
+  });
+  const target = { host: fresh.host, port: fresh.port };
+  const lapsed = await knock(target, { user: 'lapsed', database: 'app', password: 'open-sesame' });
+  expect(lapsed).toMatchObject({ wrong_password: { code: '28P01' } });
+  expect(await knock(target, { user: 'alice', database: 'app', password: 'open-sesame' })).toMatchObject({
+    then: 'ready',
+  });
+  await scene.server.query('ALTER ROLE postgres RESET search_path');
+});
+
 test('they do reach the session, unharmed, once the client has logged in', async () => {
   const { client, answer, parameters } = await logIn(scene.target, {
     user: 'alice',
@@ -52,7 +72,10 @@ test('they do reach the session, unharmed, once the client has logged in', async
     parameters: { application_name: 'näme', options: '-c statement_timeout=4321' },
   });
   expect(answer).toMatchObject({ then: 'ready' });
-  expect(parameters.get('application_name')).toBeDefined();
+  expect(parameters.has('application_name')).toBe(true);
+  await client.send(queryMessage('SHOW statement_timeout'));
+  const shown = (await client.readUntil('Z')).find(({ type }) => type === 'D');
+  expect(shown?.body.toString('latin1')).toContain('4321ms');
   const [row] = await scene.server.query(`SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = 'alice'`);
   expect(row).toEqual({ n: 1 });
   client.destroy();
