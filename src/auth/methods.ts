@@ -1,4 +1,4 @@
-import type { AuthMethod as MethodName } from '../hba/record.ts';
+import type { AuthMethod as MethodName } from '../dialect/auth-method.ts';
 import { cert } from './cert.ts';
 import { md5 } from './md5.ts';
 import type { AuthMethod } from './method.ts';

@@ -93,6 +93,11 @@ export const catalogue = {
     detail: 'Only roles with the REPLICATION attribute may start a WAL sender process.',
     about: 'A replication connection of a role without REPLICATION.',
   },
+  'replication-denied-before-16': {
+    sqlstate: '42501',
+    message: 'must be superuser or replication role to start walsender',
+    about: 'The same in the words of PostgreSQL 12 to 15: for explanations, the gate never says so.',
+  },
   'database-missing': {
     sqlstate: '3D000',
     message: 'database "{database}" does not exist',

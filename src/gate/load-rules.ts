@@ -3,7 +3,7 @@ import { authMethods } from '../auth/methods.ts';
 import { loadPeerCredentials, type PeerCredentials } from '../auth/peer-user.ts';
 import type { Settings } from '../conf/settings.ts';
 import type { Env } from '../env/env.ts';
-import { gateDialect } from '../hba/dialect.ts';
+import { gateDialect } from '../dialect/dialects.ts';
 import { parseIdent, type IdentRecord } from '../hba/ident.ts';
 import { parseHba } from '../hba/parse-hba.ts';
 import type { HbaRecord } from '../hba/record.ts';

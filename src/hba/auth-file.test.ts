@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { filesOf } from '../../test/support/table-files.ts';
 import { tokenizeAuthFile, type TokenizedFile } from './auth-file.ts';
-import { postgres18 } from './dialect.ts';
+import { dialectOf } from '../dialect/dialects.ts';
 
 function tokenize(main: string, others: Readonly<Record<string, string>> = {}): TokenizedFile {
-  return tokenizeAuthFile('/data/main', filesOf({ ...others, main }), postgres18);
+  return tokenizeAuthFile('/data/main', filesOf({ ...others, main }), dialectOf(18));
 }
 
 function words(file: TokenizedFile): string[] {
@@ -61,7 +61,7 @@ test('a line of three fields that begins with include is a record', () => {
 });
 
 test('a dialect without includes takes them for records', () => {
-  const dialect = { ...postgres18, includes: false };
+  const dialect = { ...dialectOf(18), includes: false };
   expect(words(tokenizeAuthFile('/data/main', filesOf({ main: 'include x' }), dialect))).toEqual([
     '/data/main:1 include x',
   ]);
@@ -93,7 +93,7 @@ test('a zero byte refuses its line', () => {
 });
 
 test('a file that cannot be opened is one problem of the whole', () => {
-  expect(tokenizeAuthFile('/data/no', filesOf({}), postgres18).problems).toEqual([
+  expect(tokenizeAuthFile('/data/no', filesOf({}), dialectOf(18)).problems).toEqual([
     { file: '/data/no', line: 0, message: 'could not open file "/data/no": No such file or directory' },
   ]);
 });
@@ -105,7 +105,7 @@ test('a directory in place of a file is refused, where the server would pass ove
   const { problems } = tokenizeAuthFile(
     '/data/main',
     { ...files, readFile: (path) => (path === '/data/d' ? eisdir : readFile(path)) },
-    postgres18,
+    dialectOf(18),
   );
   expect(problems.map(({ message }) => message)).toEqual(['could not read file "/data/d": Is a directory']);
 });

@@ -4,7 +4,7 @@ import type { FileSource, Unreadable } from '../text/file-source.ts';
 import { printContext, type AuthProblem, type Place } from './auth-problem.ts';
 import type { AuthField, AuthToken } from './auth-token.ts';
 import { absoluteLocation, configurationFilesIn } from '../conf/location.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import { splitLogicalLines, type LogicalLine } from './logical-line.ts';
 import { WordScanner } from './word-scanner.ts';
 
@@ -43,6 +43,8 @@ export function tokenizeAuthFile(path: string, files: FileSource, dialect: Diale
 
 interface OpenFailure {
   readonly message: string;
+  /** The reason alone. */
+  readonly reason: string;
   readonly isMissing: boolean;
 }
 
@@ -112,6 +114,7 @@ class AuthFileTokenizer {
       do {
         const word = words.next();
         if (word === undefined) break;
+        if (word.text.length > this.#dialect.longestWord) return { fields, error: this.#refuseLongWord(word) };
         if (!isFileReference(word)) {
           tokens.push(word);
           continue;
@@ -128,8 +131,9 @@ class AuthFileTokenizer {
   /** Adds the words of a `@file` to a field; what goes wrong inside it is the error of the line that names it. */
   #expand(location: ByteString, callingFile: string, depth: number, into: AuthToken[]): string | undefined {
     const lines: TokenizedLine[] = [];
-    const failure = this.tokenize(absoluteLocation(toDisplay(location), callingFile), depth, lines);
-    if (failure !== undefined) return this.#refuse(failure.message);
+    const path = absoluteLocation(toDisplay(location), callingFile);
+    const failure = this.tokenize(path, depth, lines);
+    if (failure !== undefined) return this.#refuseWordFile(toDisplay(location), path, failure);
     for (const { fields, error } of lines) {
       if (error !== undefined) return error;
       for (const field of fields) into.push(...field);
@@ -181,6 +185,23 @@ class AuthFileTokenizer {
     return errors.length === 0 ? undefined : errors.join('\n');
   }
 
+  #refuseWordFile(name: string, path: string, { message, reason }: OpenFailure): string {
+    const { wordFileUnreadable, hasContext } = this.#dialect.texts.authFile;
+    const problem = this.#problem(wordFileUnreadable({ name, path, reason, message }));
+    const { context: _context, ...withoutContext } = problem;
+    this.problems.push(hasContext ? problem : withoutContext);
+    return problem.message;
+  }
+
+  /** The log quotes the word as far as it was read, the view does not. */
+  #refuseLongWord({ text }: AuthToken): string {
+    const message = 'authentication file token too long';
+    const read = toDisplay(asBytes(text.slice(0, this.#dialect.longestWord)));
+    const { context: _context, ...problem } = this.#problem(`${message}, skipping: "${read}"`);
+    this.problems.push(problem);
+    return message;
+  }
+
   #refuse(message: string): string {
     this.problems.push(this.#problem(message));
     return message;
@@ -208,11 +229,16 @@ function isFileReference(word: AuthToken): boolean {
 }
 
 function couldNotOpen(path: string, reason: string): { kind: 'failure' } & OpenFailure {
-  return { kind: 'failure', message: `could not open file "${path}": ${reason}`, isMissing: false };
+  return { kind: 'failure', message: `could not open file "${path}": ${reason}`, reason, isMissing: false };
 }
 
 function couldNotRead(path: string, { code, strerror }: Unreadable): { kind: 'failure' } & OpenFailure {
   // A directory opens and then cannot be read.
   const verb = code === 'EISDIR' ? 'read' : 'open';
-  return { kind: 'failure', message: `could not ${verb} file "${path}": ${strerror}`, isMissing: code === 'ENOENT' };
+  return {
+    kind: 'failure',
+    message: `could not ${verb} file "${path}": ${strerror}`,
+    reason: strerror,
+    isMissing: code === 'ENOENT',
+  };
 }

@@ -1,6 +1,6 @@
 import { asBytes } from '../text/as-bytes.ts';
 import type { ByteString } from '../text/byte-string.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import { splitLogicalLines } from './logical-line.ts';
 import { WordScanner } from './word-scanner.ts';
 

@@ -1,7 +1,7 @@
 import { toDisplay } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import { tokenizeAuthFile, type TokenizedLine } from './auth-file.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import { identLines, type IdentLine } from './ident.ts';
 import type { FileRules } from './view.ts';
 
@@ -49,7 +49,6 @@ function errorOf(line: IdentLine): string | null {
     case 'record':
       return null;
     case 'refused':
-      return line.problem.message;
     case 'not-included':
       return line.viewError;
   }

@@ -3,8 +3,8 @@ import type { FileSource } from '../text/file-source.ts';
 import type { Are } from './are.ts';
 import { tokenizeAuthFile, type TokenizedFile, type TokenizedLine } from './auth-file.ts';
 import { printContext, type AuthProblem } from './auth-problem.ts';
-import type { AuthField, AuthToken } from './auth-token.ts';
-import type { Dialect } from './dialect.ts';
+import type { AuthToken } from './auth-token.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import { parseRegex, parseUserToken } from './name-tokens.ts';
 import type { UserToken } from './record.ts';
 import { refused, type Refused } from './refused.ts';
@@ -50,7 +50,7 @@ export function parseIdent(path: string, files: FileSource, { dialect }: { reado
 /** IdentLine is one line as the server takes it. */
 export type IdentLine =
   | { readonly kind: 'record'; readonly record: IdentRecord }
-  | { readonly kind: 'refused'; readonly problem: AuthProblem }
+  | { readonly kind: 'refused'; readonly problem: AuthProblem; readonly viewError: string }
   | { readonly kind: 'not-included'; readonly viewError: string };
 
 /** identLines reads the lines of a tokenized pg_ident.conf and numbers them as the view does. */
@@ -67,39 +67,50 @@ export function* identLines(
 }
 
 function parseIdentLine(tokenized: TokenizedLine, dialect: Dialect, mapNumber: number): IdentLine {
-  const { file, line, fields, error } = tokenized;
+  const { file, line, error } = tokenized;
   if (error !== undefined) return { kind: 'not-included', viewError: error };
-  const parsed = parseFields(fields, dialect);
+  const parsed = parseFields(tokenized, dialect);
   if (parsed.kind === 'refused') {
-    return { kind: 'refused', problem: { file, line, message: parsed.message, context: printContext([tokenized]) } };
+    return { kind: 'refused', problem: problemAt(tokenized, parsed), viewError: parsed.viewError ?? parsed.message };
   }
   const { map, systemUser, databaseUser } = parsed;
   return { kind: 'record', record: { mapNumber, file, line, map, systemUser, databaseUser } };
 }
 
+function problemAt({ file, line }: TokenizedLine, { message, hasContext }: Refused): AuthProblem {
+  return { file, line, message, ...(hasContext === false ? {} : { context: printContext([{ file, line }]) }) };
+}
+
 type ParsedFields = ({ readonly kind: 'fields' } & Pick<IdentRecord, 'map' | 'systemUser' | 'databaseUser'>) | Refused;
 
 /** Fields after the third are passed over. */
-function parseFields(fields: readonly AuthField[], dialect: Dialect): ParsedFields {
+function parseFields(line: TokenizedLine, dialect: Dialect): ParsedFields {
   const words: AuthToken[] = [];
   for (const position of [0, 1, 2]) {
-    const field = fields[position];
-    if (field === undefined) return refused('missing entry at end of line');
+    const field = line.fields[position];
+    if (field === undefined) return missingEntry(line, dialect);
     if (field.length > 1) return refused('multiple values in ident field');
     words.push(field[0]);
   }
   const [map, system, database] = words;
-  if (map === undefined || system === undefined || database === undefined)
-    return refused('missing entry at end of line');
-  const systemUser = parseSystemUser(system);
+  if (map === undefined || system === undefined || database === undefined) return missingEntry(line, dialect);
+  const systemUser = parseSystemUser(system, dialect);
   if (systemUser.kind === 'refused') return systemUser;
   const databaseUser = parseDatabaseUser(database, dialect);
   if (databaseUser.kind === 'refused') return databaseUser;
   return { kind: 'fields', map: map.text, systemUser, databaseUser };
 }
 
-function parseSystemUser({ text }: AuthToken): SystemUser | Refused {
-  return text.startsWith('/') ? parseRegex(text) : { kind: 'name', name: text };
+function missingEntry(line: TokenizedLine, { texts: { authFile } }: Dialect): Refused {
+  const viewError = 'missing entry at end of line';
+  if (authFile.hasContext) return refused(viewError);
+  return refused(authFile.missingEntry(line), { viewError, hasContext: false });
+}
+
+function parseSystemUser({ text }: AuthToken, { texts: { authFile } }: Dialect): SystemUser | Refused {
+  if (!text.startsWith('/')) return { kind: 'name', name: text };
+  const parsed = parseRegex(text);
+  return parsed.kind === 'refused' && !authFile.hasContext ? { ...parsed, hasContext: false } : parsed;
 }
 
 /** Before version 16 a database user was a name, whatever it looked like. */

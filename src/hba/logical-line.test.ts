@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { byteString } from '../text/byte-string.ts';
-import { postgres18 } from './dialect.ts';
+import { dialectOf } from '../dialect/dialects.ts';
 import { splitLogicalLines } from './logical-line.ts';
 
 test.each([
@@ -19,12 +19,12 @@ test.each([
   ['a\\\n', ['1:a']],
   ['# x \\\ny', ['1:# x y']],
 ])('%j', (source, lines) => {
-  const split = splitLogicalLines(byteString(source), postgres18);
+  const split = splitLogicalLines(byteString(source), dialectOf(18));
   expect(split.map(({ line, text }) => `${line}:${text}`)).toEqual(lines);
   expect(split.map(({ start, end }) => source.slice(start, end)).join('')).toBe(source);
 });
 
 test('a dialect without continuation leaves the backslash', () => {
-  const split = splitLogicalLines(byteString('a\\\nb'), { ...postgres18, continuesLines: false });
+  const split = splitLogicalLines(byteString('a\\\nb'), { ...dialectOf(18), continuesLines: false });
   expect(split.map(({ text }) => text)).toEqual(['a\\', 'b']);
 });

@@ -1,6 +1,6 @@
 import { asBytes } from '../text/as-bytes.ts';
 import type { ByteString } from '../text/byte-string.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 
 /** LogicalLine is one line after continuation: where it stands in the source and what the server makes of it. */
 export interface LogicalLine {

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { filesOf } from '../../test/support/table-files.ts';
 import { byteString, fromUtf8 } from '../text/byte-string.ts';
 import { maxCaptureText } from './are.ts';
-import { postgres18 } from './dialect.ts';
+import { dialectOf } from '../dialect/dialects.ts';
 import { parseIdent } from './ident.ts';
 import { mapUser, type MapOutcome } from './match-map.ts';
 
 function map(ident: string, systemUser: string, databaseUser: string): MapOutcome {
   const path = '/data/pg_ident.conf';
-  const { records, problems } = parseIdent(path, filesOf({ [path]: ident }), { dialect: postgres18 });
+  const { records, problems } = parseIdent(path, filesOf({ [path]: ident }), { dialect: dialectOf(18) });
   expect(problems).toEqual([]);
   return mapUser(records, {
     map: byteString('m'),

@@ -1,7 +1,9 @@
 import { byteString, fromUtf8, toDisplay } from '../text/byte-string.ts';
 import { splitNameList } from './name-list.ts';
 import type { OptionValues, ValueName } from './option-values.ts';
-import type { AuthMethod } from './record.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import type { OptionContext } from './option-context.ts';
+import type { AuthMethod } from '../dialect/auth-method.ts';
 import { refused, type Refused } from './refused.ts';
 
 /** Completed is the options of a line with what its method implies, if they are all that it needs. */
@@ -9,18 +11,22 @@ export type Completed = { readonly kind: 'values'; readonly values: OptionValues
 
 /**
  * checkMethodRequirements checks that a line has the options its method needs and none that exclude each other, and adds
- * what the method implies. `validators` is the setting oauth_validator_libraries.
+ * what the method implies.
  */
-export function checkMethodRequirements(method: AuthMethod, values: OptionValues, validators: string): Completed {
+export function checkMethodRequirements(
+  method: AuthMethod,
+  values: OptionValues,
+  { dialect, oauthValidatorLibraries = '' }: OptionContext,
+): Completed {
   switch (method) {
     case 'ldap':
-      return checkLdap(values);
+      return checkLdap(values, dialect);
     case 'radius':
       return checkRadius(values);
     case 'cert':
       return complete({ ...values, clientcert: byteString('verify-full') });
     case 'oauth':
-      return checkOauth(values, validators);
+      return checkOauth(values, oauthValidatorLibraries);
     default:
       return complete(values);
   }
@@ -38,10 +44,10 @@ const searchOptions = [
   'ldapsearchfilter',
 ] as const;
 
-function checkLdap(values: OptionValues): Completed {
+function checkLdap(values: OptionValues, { texts }: Dialect): Completed {
   const bindsDirectly = values.ldapprefix !== undefined || values.ldapsuffix !== undefined;
   if (bindsDirectly && searchOptions.some((name) => values[name] !== undefined)) {
-    return refused('cannot mix options for simple bind and search+bind modes');
+    return refused(texts.ldapModesMixed(values.ldapprefix === undefined ? 'ldapsuffix' : 'ldapprefix'));
   }
   if (!bindsDirectly && values.ldapbasedn === undefined) {
     return refused(

@@ -1,7 +1,8 @@
 import { toDisplay } from '../text/byte-string.ts';
 import type { AuthField } from './auth-token.ts';
-import type { Dialect } from './dialect.ts';
-import type { AuthMethod, ConnectionType } from './record.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import type { AuthMethod } from '../dialect/auth-method.ts';
+import type { ConnectionType } from './record.ts';
 import { refused, type Refused } from './refused.ts';
 
 /** The types of connection a method may be used with, and what the server says otherwise; absent if with all. */
@@ -42,7 +43,8 @@ export function parseMethodField(field: AuthField | undefined, type: ConnectionT
     });
   }
   const name: string = field[0].text;
-  if (!isMethod(name)) return refused(`invalid authentication method "${toDisplay(field[0].text)}"`);
+  if (!isMethod(name) || dialect.methodsUnknown.has(name))
+    return refused(`invalid authentication method "${toDisplay(field[0].text)}"`);
   if (dialect.methodsNotBuilt.has(name)) {
     return refused(`invalid authentication method "${name}": not supported by this build`);
   }

@@ -2,7 +2,7 @@ import { asBytes } from '../text/as-bytes.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import { compileAre } from './are.ts';
 import type { AuthField, AuthToken } from './auth-token.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import type { DatabaseToken, UserToken } from './record.ts';
 import { refused, type Refused } from './refused.ts';
 

@@ -1,6 +1,7 @@
 import { byteString } from '../text/byte-string.ts';
 import type { OptionValues, ValueName } from './option-values.ts';
-import type { AuthMethod, HbaOption } from './record.ts';
+import type { AuthMethod } from '../dialect/auth-method.ts';
+import type { HbaOption } from './record.ts';
 
 interface ShownOption {
   readonly name: ValueName;

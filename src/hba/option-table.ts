@@ -4,7 +4,9 @@ import { parseAtoi } from './c-number.ts';
 import { parseLdapUrl } from './ldap-url.ts';
 import { splitNameList } from './name-list.ts';
 import type { OptionName, OptionValues } from './option-values.ts';
-import type { AuthMethod, ConnectionType } from './record.ts';
+import type { AuthMethod } from '../dialect/auth-method.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import type { ConnectionType } from './record.ts';
 import { refused, type Refused } from './refused.ts';
 
 /** OptionRead is the value an option gives a line, with what the server complains of without refusing it. */
@@ -16,12 +18,12 @@ export type OptionRead =
 export interface OptionRule {
   /** The methods it is valid with; absent if with any. */
   readonly methods?: readonly AuthMethod[];
-  /** How the server lists these methods. */
-  readonly methodList?: string;
+  /** How the server lists these methods, in an error of this dialect. */
+  readonly methodList?: string | ((dialect: Dialect) => string);
   /** It may stand in hostssl lines only. */
   readonly needsHostssl?: true;
-  /** It is no option of the server: only a dialect with this extra option knows it. */
-  readonly isExtra?: true;
+  /** Whether a dialect knows it; absent if all do. */
+  readonly isKnown?: (dialect: Dialect) => boolean;
   readonly read: (value: ByteString, line: OptionLine) => OptionRead;
 }
 
@@ -29,17 +31,18 @@ export interface OptionRule {
 export interface OptionLine {
   readonly type: ConnectionType;
   readonly method: AuthMethod;
+  readonly dialect: Dialect;
 }
 
 /** optionTable is every option by its name (manual: auth-pg-hba-conf and the page of each method). */
 export const optionTable: Readonly<Record<OptionName, OptionRule>> = {
   map: {
     methods: ['ident', 'peer', 'gss', 'sspi', 'cert', 'oauth'],
-    methodList: 'ident, peer, gssapi, sspi, cert, and oauth',
+    methodList: ({ texts }) => texts.mapMethods,
     read: text('map'),
   },
   clientcert: { needsHostssl: true, read: readClientCert },
-  clientname: { needsHostssl: true, read: readClientName },
+  clientname: { needsHostssl: true, isKnown: ({ clientNames }) => clientNames, read: readClientName },
   pamservice: { ...only('pam'), read: text('pamservice') },
   pam_use_hostname: { ...only('pam'), read: switched('pam_use_hostname') },
   ldapurl: { ...only('ldap'), read: parseLdapUrl },
@@ -66,7 +69,7 @@ export const optionTable: Readonly<Record<OptionName, OptionRule>> = {
   scope: { ...only('oauth'), read: text('scope') },
   validator: { ...only('oauth'), read: text('validator') },
   delegate_ident_mapping: { ...only('oauth'), read: switched('delegate_ident_mapping') },
-  upstream: { isExtra: true, read: readUpstream },
+  upstream: { isKnown: ({ extraOptions }) => extraOptions.has('upstream'), read: readUpstream },
 };
 
 /** isOptionName tells whether a word is an option of any dialect. */
@@ -94,14 +97,19 @@ function list(name: Exclude<OptionName, 'ldapurl'>, what: string): OptionRule['r
   };
 }
 
-function readClientCert(value: ByteString, { method }: OptionLine): OptionRead {
-  if (value === 'verify-ca' && method === 'cert') {
-    return refused('clientcert only accepts "verify-full" when using "cert" authentication', {
-      viewError: 'clientcert can only be set to "verify-full" when using "cert" authentication',
-    });
+/** What a `cert` line says of a demand that is not its own. Up to 13 the weaker demand was raised in silence. */
+function readClientCert(value: ByteString, { method, dialect }: OptionLine): OptionRead {
+  const demand = dialect.clientCertWords.get(value);
+  if (demand === undefined) return refused(`invalid value for clientcert: ${quote(value)}`, { viewError: null });
+  if (method === 'cert' && demand !== 'verify-full') {
+    if (demand === 'none') return refused('clientcert cannot be set to "no-verify" when using "cert" authentication');
+    if (dialect.clientNames) {
+      return refused('clientcert only accepts "verify-full" when using "cert" authentication', {
+        viewError: 'clientcert can only be set to "verify-full" when using "cert" authentication',
+      });
+    }
   }
-  if (value === 'verify-ca' || value === 'verify-full') return { kind: 'values', values: { clientcert: value } };
-  return refused(`invalid value for clientcert: ${quote(value)}`, { viewError: null });
+  return { kind: 'values', values: demand === 'none' ? {} : { clientcert: byteString(demand) } };
 }
 
 function readClientName(value: ByteString): OptionRead {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { filesOf } from '../../test/support/table-files.ts';
-import { gateDialect, postgres18 } from './dialect.ts';
+import { dialectOf, gateDialect } from '../dialect/dialects.ts';
 import { parseHba } from './parse-hba.ts';
 import { hbaFileRules } from './view.ts';
 
@@ -147,13 +147,13 @@ test('upstream is an option of the gate, not of the server', () => {
   const files = filesOf({ [path]: 'local all all peer upstream=west\n' });
   const gate = parseHba(path, files, { dialect: gateDialect, ssl: true });
   expect(gate.records[0]?.options.upstream).toBe('west');
-  const server = parseHba(path, files, { dialect: postgres18, ssl: true });
+  const server = parseHba(path, files, { dialect: dialectOf(18), ssl: true });
   expect(server.problems[0]?.message).toBe('unrecognized authentication option name: "upstream"');
 });
 
 test('an LDAP scheme that is none is complained of and taken', () => {
   const files = filesOf({ [path]: 'host all all all ldap ldapscheme=x ldapbasedn=b\n' });
-  const { problems, warnings, records } = parseHba(path, files, { dialect: postgres18, ssl: true });
+  const { problems, warnings, records } = parseHba(path, files, { dialect: dialectOf(18), ssl: true });
   expect(problems).toEqual([]);
   expect(warnings.map(({ message }) => message)).toEqual(['invalid ldapscheme value: "x"']);
   expect(records[0]?.options.values.ldapscheme).toBe('x');

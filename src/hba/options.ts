@@ -1,7 +1,7 @@
 import { asBytes } from '../text/as-bytes.ts';
 import { byteString, toDisplay, type ByteString } from '../text/byte-string.ts';
 import type { AuthField } from './auth-token.ts';
-import type { Dialect } from './dialect.ts';
+import type { OptionContext } from './option-context.ts';
 import { checkMethodRequirements } from './method-requirements.ts';
 import { listOptions } from './option-list.ts';
 import { isOptionName, optionTable, type OptionLine, type OptionRead } from './option-table.ts';
@@ -9,32 +9,30 @@ import type { OptionValues } from './option-values.ts';
 import type { HbaOptions } from './record.ts';
 import { refused, type Refused } from './refused.ts';
 
-/** OptionContext is what the options of a line depend on besides the line. */
-export interface OptionContext {
-  readonly dialect: Dialect;
-  /** The setting oauth_validator_libraries, a list. */
-  readonly oauthValidatorLibraries?: string;
-}
-
 /** ParsedOptions are the options of a line, and what the server complains of without refusing it. */
 export type ParsedOptions =
   | { readonly kind: 'options'; readonly options: HbaOptions; readonly warnings: readonly string[] }
   | Refused;
 
 /** parseOptions reads what follows the method: any number of fields of `name=value`, lists too. */
-export function parseOptions(fields: readonly AuthField[], line: OptionLine, context: OptionContext): ParsedOptions {
+export function parseOptions(
+  fields: readonly AuthField[],
+  typeAndMethod: Pick<OptionLine, 'type' | 'method'>,
+  context: OptionContext,
+): ParsedOptions {
+  const line = { ...typeAndMethod, dialect: context.dialect };
   let values = defaultsOf(line);
   const warnings: string[] = [];
   for (const field of fields) {
     for (const { text } of field) {
-      const read = parseOption(text, line, context.dialect);
+      const read = parseOption(text, line);
       if (read.kind === 'refused') return read;
       // Every option sets the scope back, so that it counts of an ldapurl only if that comes last.
       values = { ...values, ...(line.method === 'ldap' ? { ldapscope: byteString('2') } : {}), ...read.values };
       if (read.warning !== undefined) warnings.push(read.warning);
     }
   }
-  const complete = checkMethodRequirements(line.method, values, context.oauthValidatorLibraries ?? '');
+  const complete = checkMethodRequirements(line.method, values, context);
   if (complete.kind === 'refused') return complete;
   return { kind: 'options', options: optionsOf(complete.values, line), warnings };
 }
@@ -51,19 +49,21 @@ function defaultsOf({ method }: OptionLine): OptionValues {
   }
 }
 
-function parseOption(word: ByteString, line: OptionLine, dialect: Dialect): OptionRead {
+function parseOption(word: ByteString, line: OptionLine): OptionRead {
   const equals = word.indexOf('=');
   if (equals === -1) return refused(`authentication option not in name=value format: ${toDisplay(word)}`);
   const name = word.slice(0, equals);
   const rule = isOptionName(name) ? optionTable[name] : undefined;
-  if (rule === undefined || (rule.isExtra === true && !dialect.extraOptions.has('upstream'))) {
+  if (rule === undefined || rule.isKnown?.(line.dialect) === false) {
     return refused(`unrecognized authentication option name: "${toDisplay(asBytes(name))}"`);
   }
   if (rule.needsHostssl === true && line.type !== 'hostssl') {
     return refused(`${name} can only be configured for "hostssl" rows`);
   }
   if (rule.methods !== undefined && !rule.methods.includes(line.method)) {
-    return refused(`authentication option "${name}" is only valid for authentication methods ${rule.methodList}`);
+    const { methodList } = rule;
+    const methods = typeof methodList === 'function' ? methodList(line.dialect) : methodList;
+    return refused(`authentication option "${name}" is only valid for authentication methods ${methods}`);
   }
   return rule.read(asBytes(word.slice(equals + 1)), line);
 }

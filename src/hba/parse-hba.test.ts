@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { filesOf } from '../../test/support/table-files.ts';
-import { gateDialect, postgres18 } from './dialect.ts';
+import { dialectOf, gateDialect } from '../dialect/dialects.ts';
 import { parseHba, type ParsedHba } from './parse-hba.ts';
 import type { HbaRecord } from './record.ts';
 
 const path = '/data/pg_hba.conf';
 
 function parse(text: string, ssl = true): ParsedHba {
-  return parseHba(path, filesOf({ [path]: text }), { dialect: postgres18, ssl });
+  return parseHba(path, filesOf({ [path]: text }), { dialect: dialectOf(18), ssl });
 }
 
 function record(text: string): HbaRecord {
@@ -50,7 +50,7 @@ describe('words keep their meaning only without quotes', () => {
 });
 
 test('a dialect without expressions takes them for names', () => {
-  const dialect = { ...postgres18, regexNames: false };
+  const dialect = { ...dialectOf(18), regexNames: false };
   const { records } = parseHba(path, filesOf({ [path]: 'local /a /( trust' }), { dialect, ssl: true });
   expect(records[0]?.databases).toEqual([{ kind: 'name', name: '/a' }]);
   expect(records[0]?.users).toEqual([{ kind: 'name', name: '/(' }]);

@@ -4,7 +4,8 @@ import { printContext, type AuthProblem } from './auth-problem.ts';
 import { parseTypeField } from './connection-type.ts';
 import { parseMethodField } from './method-table.ts';
 import { parseDatabaseField, parseUserField } from './name-tokens.ts';
-import { parseOptions, type OptionContext } from './options.ts';
+import type { OptionContext } from './option-context.ts';
+import { parseOptions } from './options.ts';
 import type { HbaAddress, HbaRecord } from './record.ts';
 import { refused, type Refused } from './refused.ts';
 
@@ -35,7 +36,7 @@ export function parseHbaLine(line: TokenizedLine, context: HbaContext): HbaLine 
   const parsed = parseFields(line, context);
   const warnings: AuthProblem[] = [];
   const isUseless = line.fields[0]?.[0].text === 'hostssl' && !context.ssl;
-  if (isUseless) warnings.push(problemAt(line, refused(sslIsDisabled, { hint: 'Set "ssl = on" in postgresql.conf.' })));
+  if (isUseless) warnings.push(problemAt(line, refused(sslIsDisabled, { hint: context.dialect.texts.sslHint })));
   if (parsed.kind === 'refused') {
     const problem = problemAt(line, parsed);
     const { viewError = parsed.message } = parsed;

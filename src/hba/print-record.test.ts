@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { filesOf } from '../../test/support/table-files.ts';
-import { gateDialect } from './dialect.ts';
+import { gateDialect } from '../dialect/dialects.ts';
 import { parseIdent } from './ident.ts';
 import { parseHba } from './parse-hba.ts';
 import { printIdentRecord, printRecord } from './print-record.ts';

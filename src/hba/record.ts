@@ -1,3 +1,4 @@
+import type { AuthMethod } from '../dialect/auth-method.ts';
 import type { IpAddress } from '../inet/address.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import type { Are } from './are.ts';
@@ -5,24 +6,6 @@ import type { OptionValues } from './option-values.ts';
 
 /** ConnectionType is the first field of a pg_hba.conf line (manual: auth-pg-hba-conf). */
 export type ConnectionType = 'local' | 'host' | 'hostssl' | 'hostnossl' | 'hostgssenc' | 'hostnogssenc';
-
-/** AuthMethod is an authentication method as the server names it. `local … ident` is read as `peer`. */
-export type AuthMethod =
-  | 'trust'
-  | 'reject'
-  | 'md5'
-  | 'password'
-  | 'scram-sha-256'
-  | 'gss'
-  | 'sspi'
-  | 'ident'
-  | 'peer'
-  | 'pam'
-  | 'bsd'
-  | 'ldap'
-  | 'radius'
-  | 'cert'
-  | 'oauth';
 
 /** DatabaseToken is one word of the database field. A quoted keyword is a name; `samegroup` is read as `samerole`. */
 export type DatabaseToken =

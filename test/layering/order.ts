@@ -2,6 +2,7 @@
 export const order = [
   'text',
   'errors',
+  'dialect',
   'inet',
   'conf',
   'hba',
@@ -19,7 +20,17 @@ export const order = [
 ] as const;
 
 /** pureFolders are those without input, output, clock and randomness. */
-export const pureFolders: readonly string[] = ['text', 'errors', 'inet', 'conf', 'hba', 'protocol', 'scram', 'access'];
+export const pureFolders: readonly string[] = [
+  'text',
+  'errors',
+  'dialect',
+  'inet',
+  'conf',
+  'hba',
+  'protocol',
+  'scram',
+  'access',
+];
 
 /** pureModules are the modules of Node that a pure folder may import. */
 export const pureModules: readonly string[] = ['node:util', 'node:path', 'node:crypto'];

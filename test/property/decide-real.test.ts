@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Attempt } from '../../src/access/attempt.ts';
 import { decide } from '../../src/access/decide.ts';
-import { postgres18 } from '../../src/hba/dialect.ts';
+import { dialectOf } from '../../src/dialect/dialects.ts';
 import { parseHba } from '../../src/hba/parse-hba.ts';
 import { toDisplay } from '../../src/text/byte-string.ts';
 import { certificates } from '../support/certificates.ts';
@@ -32,7 +32,10 @@ test('a real PostgreSQL 18 lets in and refuses the same connections, in the same
     const text = `local postgres postgres trust\n${lines.map(textOf).join('')}`;
     server.write('pg_hba.conf', text);
     await server.reload();
-    const parsed = parseHba('/data/pg_hba.conf', filesOf({ 'pg_hba.conf': text }), { dialect: postgres18, ssl: true });
+    const parsed = parseHba('/data/pg_hba.conf', filesOf({ 'pg_hba.conf': text }), {
+      dialect: dialectOf(18),
+      ssl: true,
+    });
     const snapshot = { hba: parsed.records, ident: [], ssl: true, verifiesClients: false, interfaces: [] };
     for (const given of fc.sample(knock, { numRuns: knockCount, seed: number })) {
       const actual = await knockAtServer(given);

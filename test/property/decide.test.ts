@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decide } from '../../src/access/decide.ts';
-import { postgres18 } from '../../src/hba/dialect.ts';
+import { dialectOf } from '../../src/dialect/dialects.ts';
 import { parseHba } from '../../src/hba/parse-hba.ts';
 import { filesOf } from '../support/table-files.ts';
 import { attemptOf } from './hba-attempt.ts';
@@ -47,7 +47,7 @@ test('the first line that fits decides, as in a model that reads line by line', 
     fc.property(fc.array(hbaLine, { minLength: 1, maxLength: 12 }), knock, (lines, attempt) => {
       const text = lines.map(textOf).join('');
       const parsed = parseHba('/data/pg_hba.conf', filesOf({ 'pg_hba.conf': text }), {
-        dialect: postgres18,
+        dialect: dialectOf(18),
         ssl: true,
       });
       expect(parsed.problems).toEqual([]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compileAre } from '../../src/hba/are.ts';
-import { gateDialect } from '../../src/hba/dialect.ts';
+import { gateDialect } from '../../src/dialect/dialects.ts';
 import { parseDocument, printDocument } from '../../src/hba/document.ts';
 import { identFileMappings } from '../../src/hba/ident-view.ts';
 import { parseIdent, type IdentRecord } from '../../src/hba/ident.ts';

@@ -5,7 +5,7 @@ import type { Attempt } from '../../src/access/attempt.ts';
 import { decide } from '../../src/access/decide.ts';
 import type { Snapshot } from '../../src/access/snapshot.ts';
 import type { Refusal } from '../../src/errors/refusal.ts';
-import { gateDialect } from '../../src/hba/dialect.ts';
+import { gateDialect } from '../../src/dialect/dialects.ts';
 import { parseIdent } from '../../src/hba/ident.ts';
 import { parseHba } from '../../src/hba/parse-hba.ts';
 import { parsePeerAddress } from '../../src/inet/address.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { postgres18 } from '../../src/hba/dialect.ts';
+import { dialectOf } from '../../src/dialect/dialects.ts';
 import { parseHba } from '../../src/hba/parse-hba.ts';
 import { hbaFileRules, type HbaFileRule } from '../../src/hba/view.ts';
 import { answerOf, filesFor, readRecorded, type Deviations, type RecordedFile } from './auth-file-log.ts';
@@ -13,7 +13,7 @@ const path = '/data/pg_hba.conf';
 function answer(recorded: RecordedFile<HbaFileRule>) {
   const libraries = recorded.server?.oauth_validator_libraries;
   const context = {
-    dialect: postgres18,
+    dialect: dialectOf(18),
     ssl: recorded.server?.ssl !== 'off',
     ...(libraries !== undefined && { oauthValidatorLibraries: libraries.replaceAll("'", '') }),
   };

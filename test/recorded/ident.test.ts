@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { postgres18 } from '../../src/hba/dialect.ts';
+import { dialectOf } from '../../src/dialect/dialects.ts';
 import { identFileMappings, type IdentFileMapping } from '../../src/hba/ident-view.ts';
 import { parseIdent } from '../../src/hba/ident.ts';
 import { answerOf, filesFor, readRecorded } from './auth-file-log.ts';
 
 const path = '/data/pg_ident.conf';
-const context = { dialect: postgres18 };
+const context = { dialect: dialectOf(18) };
 
 describe('pg_ident.conf is read as PostgreSQL 18 reads it', () => {
   test.each(readRecorded<IdentFileMapping>('ident.jsonl'))('$id', (recorded) => {

@@ -1,0 +1,72 @@
+import type { AuthMethod } from './auth-method.ts';
+import type { ServerVersion } from './server-version.ts';
+
+/** Dialect is everything in which one version of the server differs from another for files, decisions and texts. */
+export interface Dialect {
+  readonly version: ServerVersion;
+  /** A backslash at the end of a line continues it (14 and later). */
+  readonly continuesLines: boolean;
+  /** The longest word in bytes: MAX_TOKEN of hba.c, less its terminator. Infinity from 16. */
+  readonly longestWord: number;
+  /** `include`, `include_if_exists` and `include_dir` are records (16 and later). */
+  readonly includes: boolean;
+  /** Words of the database and user fields may be regular expressions, and map targets `all`, `+role` and `/regex` (16 and later). */
+  readonly regexNames: boolean;
+  /** Methods that the grammar does not know. */
+  readonly methodsUnknown: ReadonlySet<AuthMethod>;
+  /** Methods the grammar knows and the build leaves out: an error of their own. */
+  readonly methodsNotBuilt: ReadonlySet<AuthMethod>;
+  /** What the values of `clientcert` ask for. */
+  readonly clientCertWords: ReadonlyMap<string, ClientCertDemand>;
+  /** `clientname` is an option (14 and later). */
+  readonly clientNames: boolean;
+  /** Options besides the server's. */
+  readonly extraOptions: ReadonlySet<'upstream'>;
+  /** The views number rules and name files (16 and later). */
+  readonly viewsNameFiles: boolean;
+  readonly texts: DialectTexts;
+}
+
+/** ClientCertDemand is what a line asks of the client's certificate: to verify, and to bear the user's name. */
+export type ClientCertDemand = 'none' | 'verify-ca' | 'verify-full';
+
+/** DialectTexts is what the server says in other words from one version to another. */
+export interface DialectTexts {
+  /** How refusals name the transport. */
+  readonly encryption: { readonly none: string; readonly tls: string; readonly gss: string };
+  /** The refusal of a replication connection by a role without REPLICATION. */
+  readonly replicationDenied: 'replication-denied' | 'replication-denied-before-16';
+  /** The methods that take `map`, as an error lists them. */
+  readonly mapMethods: string;
+  /** The hint of a hostssl line while ssl is off. */
+  readonly sslHint: string;
+  /** The error of LDAP options that exclude each other, with the one that was found. */
+  readonly ldapModesMixed: (option: 'ldapprefix' | 'ldapsuffix') => string;
+  /** How problems of an included word file, an expression of a map and a short map line are logged. */
+  readonly authFile: AuthFileTexts;
+  /** The DETAIL that names the line of a refusal. */
+  readonly matchedLine: (place: { readonly file: string; readonly line: number; readonly text: string }) => string;
+  /** The log line of a reload that kept the old rules. `path` is absolute. */
+  readonly notReloaded: (path: string) => string;
+}
+
+/** AuthFileTexts is the texts about authentication files that changed with the parser of 16. */
+export interface AuthFileTexts {
+  /** A `@file` that cannot be read. */
+  readonly wordFileUnreadable: (failure: WordFileFailure) => string;
+  /** Whether that error, and one of a map's expression, is logged with the line it stands in. */
+  readonly hasContext: boolean;
+  /** A map line with fewer than three fields, as logged. */
+  readonly missingEntry: (place: { readonly file: string; readonly line: number }) => string;
+}
+
+/** WordFileFailure is a `@file` that cannot be read. */
+export interface WordFileFailure {
+  /** As written, without the `@`. */
+  readonly name: string;
+  readonly path: string;
+  /** strerror(3). */
+  readonly reason: string;
+  /** What is said of any file that cannot be read. */
+  readonly message: string;
+}

@@ -1,0 +1,121 @@
+import { posix } from 'node:path';
+import type { AuthMethod } from './auth-method.ts';
+import type { AuthFileTexts, ClientCertDemand, Dialect, DialectTexts } from './dialect.ts';
+import { gateVersion, type ServerVersion } from './server-version.ts';
+
+const authFileOf16: AuthFileTexts = {
+  wordFileUnreadable: ({ message }) => message,
+  hasContext: true,
+  missingEntry: () => 'missing entry at end of line',
+};
+
+const authFileBefore16: AuthFileTexts = {
+  wordFileUnreadable: ({ name, path, reason }) =>
+    `could not open secondary authentication file "@${name}" as "${path}": ${reason}`,
+  hasContext: false,
+  missingEntry: ({ file, line }) => `missing entry in file "${file}" at end of line ${line}`,
+};
+
+const textsOf18: DialectTexts = {
+  encryption: { none: 'no encryption', tls: 'SSL encryption', gss: 'GSS encryption' },
+  replicationDenied: 'replication-denied',
+  mapMethods: 'ident, peer, gssapi, sspi, cert, and oauth',
+  sslHint: 'Set "ssl = on" in postgresql.conf.',
+  ldapModesMixed: () => 'cannot mix options for simple bind and search+bind modes',
+  authFile: authFileOf16,
+  matchedLine: ({ file, line, text }) => `Connection matched file "${file}" line ${line}: "${text}"`,
+  notReloaded: (path) => `${path} was not reloaded`,
+};
+
+const textsOf16: DialectTexts = {
+  ...textsOf18,
+  mapMethods: 'ident, peer, gssapi, sspi, and cert',
+  ldapModesMixed: (option) =>
+    `cannot use ldapbasedn, ldapbinddn, ldapbindpasswd, ldapsearchattribute, ldapsearchfilter, or ldapurl together with ${option}`,
+};
+
+const textsOf14: DialectTexts = {
+  ...textsOf16,
+  replicationDenied: 'replication-denied-before-16',
+  sslHint: 'Set ssl = on in postgresql.conf.',
+  authFile: authFileBefore16,
+  matchedLine: ({ line, text }) => `Connection matched pg_hba.conf line ${line}: "${text}"`,
+  notReloaded: (path) => `${posix.basename(path)} was not reloaded`,
+};
+
+const textsOf12: DialectTexts = {
+  ...textsOf14,
+  encryption: { none: 'SSL off', tls: 'SSL on', gss: 'SSL off' },
+};
+
+const demands: ReadonlyMap<string, ClientCertDemand> = new Map([
+  ['verify-ca', 'verify-ca'],
+  ['verify-full', 'verify-full'],
+]);
+
+const demandsBefore14: ReadonlyMap<string, ClientCertDemand> = new Map([
+  ...demands,
+  ['1', 'verify-ca'],
+  ['0', 'none'],
+  ['no-verify', 'none'],
+]);
+
+/** debianBuild is what the packages of Debian and of the PostgreSQL project leave out. */
+const debianBuild: ReadonlySet<AuthMethod> = new Set(['sspi', 'bsd']);
+
+const postgres18: Dialect = {
+  version: 18,
+  continuesLines: true,
+  longestWord: Infinity,
+  includes: true,
+  regexNames: true,
+  methodsUnknown: new Set(),
+  methodsNotBuilt: debianBuild,
+  clientCertWords: demands,
+  clientNames: true,
+  extraOptions: new Set(),
+  viewsNameFiles: true,
+  texts: textsOf18,
+};
+
+const postgres16: Dialect = { ...postgres18, version: 16, methodsUnknown: new Set(['oauth']), texts: textsOf16 };
+
+const postgres14: Dialect = {
+  ...postgres16,
+  version: 14,
+  longestWord: 10_239,
+  includes: false,
+  regexNames: false,
+  viewsNameFiles: false,
+  texts: textsOf14,
+};
+
+const postgres12: Dialect = {
+  ...postgres14,
+  version: 12,
+  continuesLines: false,
+  clientCertWords: demandsBefore14,
+  clientNames: false,
+  texts: textsOf12,
+};
+
+/** The profiles {12, 13}, {14, 15}, {16, 17}, {18} and 19, whose manual has RADIUS no more. */
+const dialects: Readonly<Record<ServerVersion, Dialect>> = {
+  12: postgres12,
+  13: { ...postgres12, version: 13 },
+  14: postgres14,
+  15: { ...postgres14, version: 15 },
+  16: postgres16,
+  17: { ...postgres16, version: 17 },
+  18: postgres18,
+  19: { ...postgres18, version: 19, methodsUnknown: new Set(['radius']) },
+};
+
+/** dialectOf gives the dialect of a version as Debian builds it, without what the build in question leaves out besides. */
+export function dialectOf(version: ServerVersion, without: Iterable<AuthMethod> = []): Dialect {
+  const dialect = dialects[version];
+  return { ...dialect, methodsNotBuilt: new Set([...dialect.methodsNotBuilt, ...without]) };
+}
+
+/** gateDialect is what the gate reads: its version and the option `upstream=NAME`, valid with every type and method. */
+export const gateDialect: Dialect = { ...dialectOf(gateVersion), extraOptions: new Set(['upstream']) };
