@@ -1,3 +1,4 @@
+import type { Dialect } from '../dialect/dialect.ts';
 import { refuse, type Refusal } from '../errors/refusal.ts';
 import type { Attempt } from './attempt.ts';
 import type { DatabaseFacts, RoleFacts } from './role.ts';
@@ -14,12 +15,14 @@ export interface AdmissionFacts {
  * LOGIN, REPLICATION, database, ALLOW_CONNECTIONS, CONNECT. Connection limits are counted by the server alone, which
  * sees every session however it came in.
  */
-export function refuseAdmission(attempt: Attempt, facts: AdmissionFacts): Refusal | undefined {
+export function refuseAdmission({ texts }: Dialect, attempt: Attempt, facts: AdmissionFacts): Refusal | undefined {
   const { user, database } = attempt;
   const { role } = facts;
   if (role === 'missing') return refuse('role-missing', { user });
   if (!role.canLogin) return refuse('role-nologin', { user });
-  if (attempt.replication !== 'no' && !role.superuser && !role.replication) return refuse('replication-denied');
+  // Where the catalog says so: nobody at all may connect. Other limits are the server's to count.
+  if (role.connectionLimit === 0 && !role.superuser) return refuse('role-connection-limit', { user });
+  if (attempt.replication !== 'no' && !role.superuser && !role.replication) return refuse(texts.replicationDenied);
   if (attempt.replication === 'physical') return undefined;
   if (facts.database === 'missing') return refuse('database-missing', { database });
   if (!facts.database.allowsConnections) return refuse('database-no-connections', { database });

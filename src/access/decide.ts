@@ -1,3 +1,4 @@
+import type { Dialect } from '../dialect/dialect.ts';
 import { refuse, type Refusal } from '../errors/refusal.ts';
 import type { HbaRecord } from '../hba/record.ts';
 import { printAddress } from '../inet/address.ts';
@@ -18,7 +19,7 @@ export function decide(snapshot: Snapshot, attempt: Attempt): Decision {
     if (match.kind === 'needs') return match;
     if (match.kind === 'fits') return decideBy(record, snapshot, attempt);
   }
-  return { kind: 'refused', refusal: noEntry(attempt) };
+  return { kind: 'refused', refusal: noEntry(snapshot, attempt) };
 }
 
 function decideBy(record: HbaRecord, snapshot: Snapshot, attempt: Attempt): Decision {
@@ -29,28 +30,28 @@ function decideBy(record: HbaRecord, snapshot: Snapshot, attempt: Attempt): Deci
     if (!attempt.certificateVerified)
       return { kind: 'refused', record, refusal: refuse('client-certificate-required') };
   }
-  if (record.method === 'reject') return { kind: 'refused', record, refusal: rejected(attempt) };
+  if (record.method === 'reject') return { kind: 'refused', record, refusal: rejected(snapshot, attempt) };
   return { kind: 'authenticate', record };
 }
 
-function noEntry(attempt: Attempt): Refusal {
-  const { host, user, database, encryption } = wording(attempt);
+function noEntry(snapshot: Snapshot, attempt: Attempt): Refusal {
+  const { host, user, database, encryption } = wording(snapshot, attempt);
   if (attempt.replication === 'physical') return refuse('hba-no-entry-replication', { host, user, encryption });
   return refuse('hba-no-entry', { host, user, database, encryption });
 }
 
-function rejected(attempt: Attempt): Refusal {
-  const { host, user, database, encryption } = wording(attempt);
+function rejected(snapshot: Snapshot, attempt: Attempt): Refusal {
+  const { host, user, database, encryption } = wording(snapshot, attempt);
   if (attempt.replication === 'physical') return refuse('hba-reject-replication', { host, user, encryption });
   return refuse('hba-reject', { host, user, database, encryption });
 }
 
-function wording(attempt: Attempt) {
+function wording({ dialect }: Snapshot, attempt: Attempt) {
   return {
     host: hostText(attempt.transport),
     user: attempt.user,
     database: attempt.database,
-    encryption: encryptionText(attempt.transport),
+    encryption: encryptionText(dialect, attempt.transport),
   };
 }
 
@@ -58,7 +59,6 @@ function hostText(transport: Transport): ByteString {
   return byteString(transport.kind === 'local' ? '[local]' : printAddress(transport.address));
 }
 
-function encryptionText(transport: Transport): ByteString {
-  if (transport.kind === 'local' || transport.encryption === 'none') return byteString('no encryption');
-  return byteString(transport.encryption === 'tls' ? 'SSL encryption' : 'GSS encryption');
+function encryptionText({ texts: { encryption } }: Dialect, transport: Transport): ByteString {
+  return byteString(encryption[transport.kind === 'local' ? 'none' : transport.encryption]);
 }

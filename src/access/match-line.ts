@@ -27,6 +27,21 @@ export function matchLine(record: HbaRecord, attempt: Attempt, snapshot: Snapsho
   return user === 'needs-role' ? needsRole : fits;
 }
 
+/**
+ * failingFields gives every field of a line that does not fit, each judged for itself. A field that depends on a look-up
+ * not made yet counts as failing.
+ */
+export function failingFields(record: HbaRecord, attempt: Attempt, snapshot: Snapshot): readonly Field[] {
+  const verdicts: readonly (readonly [Field, boolean])[] = [
+    ['type', typeFits(record.type, attempt.transport, snapshot.ssl)],
+    // The address of a local line fits whoever comes over a socket; over TCP it is the type that fails.
+    ['address', addressFits(record, attempt, snapshot) === fits],
+    ['database', matchDatabase(record.databases, attempt) === 'yes'],
+    ['user', matchUser(record.users, attempt) === 'yes'],
+  ];
+  return verdicts.filter(([, fitted]) => !fitted).map(([field]) => field);
+}
+
 function typeFits(type: ConnectionType, transport: Transport, ssl: boolean): boolean {
   if (transport.kind === 'local') return type === 'local';
   switch (type) {

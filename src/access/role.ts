@@ -13,6 +13,8 @@ export interface RoleFacts {
   readonly verifier?: Secret<ByteString>;
   /** Every role that this one is a member of, directly or not, itself included; INHERIT and SET do not count. */
   readonly memberOf: ReadonlySet<ByteString>;
+  /** CONNECTION LIMIT, -1 for none; absent where only the server counts. */
+  readonly connectionLimit?: number;
   /** Whether it may use the slots of reserved_connections. */
   readonly usesReservedConnections: boolean;
 }

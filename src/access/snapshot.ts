@@ -1,3 +1,4 @@
+import type { Dialect } from '../dialect/dialect.ts';
 import type { HbaRecord } from '../hba/record.ts';
 import type { IdentRecord } from '../hba/ident.ts';
 import type { IpAddress } from '../inet/address.ts';
@@ -10,6 +11,8 @@ export interface InterfaceRange {
 
 /** Snapshot is everything that decides about access at one moment, except what is looked up per connection. */
 export interface Snapshot {
+  /** How the server reads its files, and words its refusals. */
+  readonly dialect: Dialect;
   /** The lines of pg_hba.conf, in order. */
   readonly hba: readonly HbaRecord[];
   /** The lines of pg_ident.conf, in order. */

@@ -1,7 +1,11 @@
+import { checkCertificateName } from '../access/certificate-name.ts';
 import type { AuthMethod } from './method.ts';
-import { checkCertificateName } from './certificate-name.ts';
+import { noCredentials } from './outcome.ts';
 
 /** cert takes the client certificate for the whole proof: its CN or DN must be the role or map to it (manual: auth-cert). */
 export const cert: AuthMethod = {
-  authenticate: (context) => Promise.resolve(checkCertificateName(context)),
+  authenticate(context) {
+    const named = checkCertificateName(context);
+    return Promise.resolve(named.kind === 'accepted' ? { ...named, credentials: noCredentials } : named);
+  },
 };

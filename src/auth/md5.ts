@@ -8,7 +8,8 @@ import { maxPasswordLength } from './limits.ts';
 import type { AuthContext, AuthMethod, AuthOutcome } from './method.ts';
 import { emptyPassword, expectPassword, passwordRefused, violated } from './outcome.ts';
 import { examineByScram } from './scram.ts';
-import { storedPassword } from './stored-password.ts';
+import { md5Exchange } from '../access/challenge.ts';
+import { storedPassword, type StoredPassword } from '../access/stored-password.ts';
 
 /**
  * md5 challenges with four bytes of salt where the role's verifier is an MD5 hash, and runs SCRAM where it is not
@@ -18,10 +19,9 @@ import { storedPassword } from './stored-password.ts';
 export const md5: AuthMethod = {
   authenticate(context) {
     const stored = storedPassword(context.attempt.user, context.role);
-    if (stored.kind === 'md5') return challenge(context, stored.hash);
-    if (stored.kind === 'none' && context.settings.password_encryption === 'md5')
-      return refuseByChallenge(context, stored);
-    return examineByScram(context, stored);
+    const passwordEncryption = context.settings.password_encryption;
+    if (md5Exchange({ stored, passwordEncryption }) === 'scram') return examineByScram(context, stored);
+    return stored.kind === 'md5' ? challenge(context, stored.hash) : refuseByChallenge(context, stored);
   },
 };
 
@@ -35,9 +35,10 @@ async function challenge(context: AuthContext, hash: Secret<string>): Promise<Au
   return { kind: 'accepted', identity: user, credentials: { kind: 'md5', hash } };
 }
 
-async function refuseByChallenge(context: AuthContext, stored: { readonly cause: string }): Promise<AuthOutcome> {
+async function refuseByChallenge(context: AuthContext, stored: StoredPassword): Promise<AuthOutcome> {
   const answer = await ask(context);
-  return answer.kind === 'answer' ? passwordRefused(context, stored.cause) : answer;
+  if (answer.kind !== 'answer') return answer;
+  return passwordRefused(context, stored.kind === 'none' ? stored.cause : undefined);
 }
 
 type Answer = { readonly kind: 'answer'; readonly salt: Buffer; readonly response: Buffer };

@@ -9,7 +9,7 @@ import { Secret } from '../text/secret.ts';
 import { maxPasswordLength } from './limits.ts';
 import type { AuthContext, AuthMethod, AuthOutcome } from './method.ts';
 import { emptyPassword, expectPassword, passwordRefused, violated } from './outcome.ts';
-import { storedPassword, type StoredPassword } from './stored-password.ts';
+import { storedPassword, type StoredPassword } from '../access/stored-password.ts';
 
 /** password asks for the password in clear text (manual: auth-password). It is as safe as the transport under it. */
 export const password: AuthMethod = {

@@ -1,7 +1,7 @@
 import { refuse } from '../errors/refusal.ts';
 import type { AuthMethod } from './method.ts';
 import { noCredentials } from './outcome.ts';
-import { checkUserMap } from './user-map.ts';
+import { checkUserMap } from '../access/user-map.ts';
 
 /** peer takes the operating-system user at the other end of a Unix socket for the proof (manual: auth-peer). */
 export const peer: AuthMethod = {

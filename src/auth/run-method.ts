@@ -1,4 +1,4 @@
-import { checkCertificateName } from './certificate-name.ts';
+import { checkCertificateName } from '../access/certificate-name.ts';
 import type { AuthContext, AuthOutcome } from './method.ts';
 import { authMethods } from './methods.ts';
 

@@ -7,7 +7,8 @@ import { Secret } from '../text/secret.ts';
 import { maxSaslLength } from './limits.ts';
 import type { AuthContext, AuthMethod, AuthOutcome } from './method.ts';
 import { expectPassword, passwordRefused, violated } from './outcome.ts';
-import { storedPassword, type StoredPassword } from './stored-password.ts';
+import { scramMechanisms } from '../access/challenge.ts';
+import { storedPassword, type StoredPassword } from '../access/stored-password.ts';
 
 /**
  * scram runs SCRAM-SHA-256, and SCRAM-SHA-256-PLUS where there is TLS to bind to (RFC 5802, RFC 7677, manual:
@@ -37,9 +38,7 @@ export async function examineByScram(context: AuthContext, stored: StoredPasswor
     serverNonce: context.randomBytes(nonceLength).toString('base64'),
     channelBinding: hash === undefined ? { kind: 'unavailable' } : { kind: 'offered', data: hash },
   });
-  context.channel.send(
-    authenticationSASL(hash === undefined ? ['SCRAM-SHA-256'] : ['SCRAM-SHA-256-PLUS', 'SCRAM-SHA-256']),
-  );
+  context.channel.send(authenticationSASL(scramMechanisms(hash !== undefined)));
   return converse(context, start, causeOfFailure(context, stored));
 }
 

@@ -1,6 +1,9 @@
 import { Command } from 'commander';
+import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
+import { mapsCommand } from './maps.ts';
 import { reloadCommand } from './reload.ts';
+import { rulesCommand } from './rules.ts';
 import { serveCommand } from './serve.ts';
 import { stopCommand } from './stop.ts';
 import { version } from './version.ts';
@@ -16,7 +19,15 @@ const program = new Command('postern')
     process.exit(error.exitCode === 0 ? 0 : badUsage);
   });
 
-for (const command of [serveCommand, initCommand, reloadCommand, stopCommand]) {
+for (const command of [
+  serveCommand,
+  initCommand,
+  reloadCommand,
+  stopCommand,
+  rulesCommand,
+  mapsCommand,
+  explainCommand,
+]) {
   program.addCommand(command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : badUsage)));
 }
 

@@ -7,12 +7,26 @@ export function print(line = ''): void {
 
 /** emphasize makes text bold on a terminal, and leaves it alone elsewhere. */
 export function emphasize(text: string): string {
-  return process.stdout.isTTY ? styleText('bold', text) : text;
+  return paint('bold', text);
+}
+
+/** paint styles text on a terminal, and leaves it alone elsewhere. */
+export function paint(style: Parameters<typeof styleText>[0], text: string): string {
+  return process.stdout.isTTY ? styleText(style, text) : text;
 }
 
 /** fail ends the command with exit code 3, saying what went wrong and what to type. */
 export function fail(message: string, hint?: string): never {
+  return end(3, message, hint);
+}
+
+/** badUsage ends the command with exit code 2: what was typed, or given to read, is not what the command takes. */
+export function badUsage(message: string, hint?: string): never {
+  return end(2, message, hint);
+}
+
+function end(code: 2 | 3, message: string, hint: string | undefined): never {
   process.stderr.write(`postern: ${message}\n`);
   if (hint !== undefined) process.stderr.write(`hint: ${hint}\n`);
-  process.exit(3);
+  process.exit(code);
 }

@@ -24,6 +24,12 @@ export interface Dialect {
   readonly extraOptions: ReadonlySet<'upstream'>;
   /** The views number rules and name files (16 and later). */
   readonly viewsNameFiles: boolean;
+  /** The default of password_encryption. */
+  readonly passwordEncryption: 'md5' | 'scram-sha-256';
+  /** The newest minor version of protocol 3 (manual: protocol-versions). */
+  readonly newestMinor: 0 | 2;
+  /** Which logins the log names with the line that decided: none, those that prove an identity (14), also trust (17). */
+  readonly logsLogins: 'none' | 'proven' | 'all';
   readonly texts: DialectTexts;
 }
 

@@ -75,10 +75,20 @@ const postgres18: Dialect = {
   clientNames: true,
   extraOptions: new Set(),
   viewsNameFiles: true,
+  passwordEncryption: 'scram-sha-256',
+  newestMinor: 2,
+  logsLogins: 'all',
   texts: textsOf18,
 };
 
-const postgres16: Dialect = { ...postgres18, version: 16, methodsUnknown: new Set(['oauth']), texts: textsOf16 };
+const postgres16: Dialect = {
+  ...postgres18,
+  version: 16,
+  methodsUnknown: new Set(['oauth']),
+  newestMinor: 0,
+  logsLogins: 'proven',
+  texts: textsOf16,
+};
 
 const postgres14: Dialect = {
   ...postgres16,
@@ -96,6 +106,8 @@ const postgres12: Dialect = {
   continuesLines: false,
   clientCertWords: demandsBefore14,
   clientNames: false,
+  passwordEncryption: 'md5',
+  logsLogins: 'none',
   texts: textsOf12,
 };
 
@@ -106,7 +118,7 @@ const dialects: Readonly<Record<ServerVersion, Dialect>> = {
   14: postgres14,
   15: { ...postgres14, version: 15 },
   16: postgres16,
-  17: { ...postgres16, version: 17 },
+  17: { ...postgres16, version: 17, logsLogins: 'all' },
   18: postgres18,
   19: { ...postgres18, version: 19, methodsUnknown: new Set(['radius']) },
 };

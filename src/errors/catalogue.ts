@@ -62,6 +62,46 @@ export const catalogue = {
     message: 'certificate authentication failed for user "{user}"',
     about: 'The name in the client certificate is not the role, nor mapped to it by pg_ident.conf.',
   },
+  'authentication-failed-ident': {
+    sqlstate: '28000',
+    message: 'Ident authentication failed for user "{user}"',
+    about: 'What a server says of its method `ident`, which the gate does not run: for explanations.',
+  },
+  'authentication-failed-ldap': {
+    sqlstate: '28000',
+    message: 'LDAP authentication failed for user "{user}"',
+    about: 'What a server says of its method `ldap`, which the gate does not run: for explanations.',
+  },
+  'authentication-failed-pam': {
+    sqlstate: '28000',
+    message: 'PAM authentication failed for user "{user}"',
+    about: 'What a server says of its method `pam`, which the gate does not run: for explanations.',
+  },
+  'authentication-failed-bsd': {
+    sqlstate: '28000',
+    message: 'BSD authentication failed for user "{user}"',
+    about: 'What a server says of its method `bsd`, which the gate does not run: for explanations.',
+  },
+  'authentication-failed-radius': {
+    sqlstate: '28000',
+    message: 'RADIUS authentication failed for user "{user}"',
+    about: 'What a server says of its method `radius`, which the gate does not run: for explanations.',
+  },
+  'authentication-failed-gss': {
+    sqlstate: '28000',
+    message: 'GSSAPI authentication failed for user "{user}"',
+    about: 'What a server says of its method `gss`, which the gate does not run: for explanations.',
+  },
+  'authentication-failed-sspi': {
+    sqlstate: '28000',
+    message: 'SSPI authentication failed for user "{user}"',
+    about: 'What a server says of its method `sspi`, which the gate does not run: for explanations.',
+  },
+  'authentication-failed-oauth': {
+    sqlstate: '28000',
+    message: 'OAuth bearer authentication failed for user "{user}"',
+    about: 'What a server says of its method `oauth`, which the gate does not run: for explanations.',
+  },
   'authentication-failed-trust': {
     sqlstate: '28000',
     message: '"trust" authentication failed for user "{user}"',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Snapshot } from '../access/snapshot.ts';
 import { loadConfiguration } from '../conf/load.ts';
 import type { Settings } from '../conf/settings.ts';
+import { gateDialect } from '../dialect/dialects.ts';
 import type { Env } from '../env/env.ts';
 import { parsePeerAddress } from '../inet/address.ts';
 import type { LogEntry } from '../journal/entry.ts';
@@ -77,6 +78,7 @@ export async function readConfiguration(
     kind: 'configuration',
     settings,
     snapshot: {
+      dialect: gateDialect,
       hba: rules.hba,
       ident: rules.ident,
       ssl: settings.ssl,

@@ -132,7 +132,7 @@ async function enter(
   const { wire, shared, running, session } = connection;
   const { record, attempt, facts, outcome } = examined;
   wire.send(authenticationOk());
-  const refusal = refuseAdmission(attempt, facts);
+  const refusal = refuseAdmission(running.snapshot.dialect, attempt, facts);
   if (refusal !== undefined || facts.role === 'missing') {
     refuseClient(connection, refusal ?? refuse('role-missing', { user: attempt.user }));
     return undefined;

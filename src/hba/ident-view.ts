@@ -7,8 +7,9 @@ import type { FileRules } from './view.ts';
 
 /** IdentFileMapping is one row of the view pg_ident_file_mappings (manual: view-pg-ident-file-mappings). */
 export interface IdentFileMapping {
-  readonly map_number: number | null;
-  readonly file_name: string;
+  /** Absent before 16, as is file_name. Before 15 there is no such view: its rows are those of 15. */
+  readonly map_number?: number | null;
+  readonly file_name?: string;
   readonly line_number: number;
   readonly map_name: string | null;
   readonly sys_name: string | null;
@@ -25,17 +26,22 @@ export function identFileMappings(
   const file = tokenizeAuthFile(path, files, dialect);
   const unreadable = file.problems.find(({ line }) => line === 0);
   if (unreadable !== undefined) return { kind: 'unreadable', message: unreadable.message };
-  return { kind: 'rows', rows: [...identLines(file, dialect)].map(({ tokenized, line }) => toRow(tokenized, line)) };
+  return {
+    kind: 'rows',
+    rows: [...identLines(file, dialect)].map(({ tokenized, line }) => toRow(tokenized, line, dialect)),
+  };
 }
 
-function toRow({ file, line: number, fields }: TokenizedLine, line: IdentLine): IdentFileMapping {
+function toRow({ file, line: number, fields }: TokenizedLine, line: IdentLine, dialect: Dialect): IdentFileMapping {
   const word = (position: number): string | null => {
     const text = fields[position]?.[0].text;
     return line.kind === 'record' && text !== undefined ? toDisplay(text) : null;
   };
   return {
-    map_number: line.kind === 'record' ? line.record.mapNumber : null,
-    file_name: file,
+    ...(dialect.viewsNameFiles && {
+      map_number: line.kind === 'record' ? line.record.mapNumber : null,
+      file_name: file,
+    }),
     line_number: number,
     map_name: word(0),
     sys_name: word(1),

@@ -3,13 +3,14 @@ import { toDisplay } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import { tokenizeAuthFile, type TokenizedLine } from './auth-file.ts';
 import { numberedLines, type NumberedLine } from './parse-hba.ts';
-import type { HbaContext } from './parse-line.ts';
+import type { HbaContext, HbaLine } from './parse-line.ts';
 import type { HbaAddress, HbaRecord } from './record.ts';
 
 /** HbaFileRule is one row of the view pg_hba_file_rules (manual: view-pg-hba-file-rules), under its column names. */
 export interface HbaFileRule {
-  readonly rule_number: number | null;
-  readonly file_name: string;
+  /** Absent before 16, as is file_name. */
+  readonly rule_number?: number | null;
+  readonly file_name?: string;
   readonly line_number: number;
   readonly type: string | null;
   readonly database: readonly string[] | null;
@@ -28,22 +29,37 @@ export type FileRules<Row> =
 
 /**
  * hbaFileRules gives the rows the server would show for pg_hba.conf at an absolute path. As in the server, a row without
- * an error can be of a line that refuses the file: one that is null in all columns but the first three.
+ * an error can be of a line that refuses the file: one that is null in all columns but the first three. With `explained`
+ * such a row has the error that the server only logs.
  */
-export function hbaFileRules(path: string, files: FileSource, context: HbaContext): FileRules<HbaFileRule> {
+export function hbaFileRules(
+  path: string,
+  files: FileSource,
+  context: HbaContext & { readonly explained?: boolean },
+): FileRules<HbaFileRule> {
   const file = tokenizeAuthFile(path, files, context.dialect);
   const unreadable = file.problems.find(({ line }) => line === 0);
   if (unreadable !== undefined) return { kind: 'unreadable', message: unreadable.message };
+  const explained = context.explained === true;
+  const toRow = (numbered: NumberedLine): HbaFileRule => ({
+    ...(context.dialect.viewsNameFiles && {
+      rule_number: numbered.ruleNumber ?? null,
+      file_name: numbered.tokenized.file,
+    }),
+    ...ruleColumns(numbered),
+    error: (explained ? errorBehind(numbered.line) : undefined) ?? numbered.line.viewError,
+  });
   return { kind: 'rows', rows: [...numberedLines(file, context)].map(toRow) };
 }
 
-function toRow({ tokenized, line, ruleNumber }: NumberedLine): HbaFileRule {
+function errorBehind(line: HbaLine): string | undefined {
+  return line.kind === 'refused' && line.viewError === null ? line.problem.message : undefined;
+}
+
+function ruleColumns({ tokenized, line }: NumberedLine): Omit<HbaFileRule, 'rule_number' | 'file_name' | 'error'> {
   return {
-    rule_number: ruleNumber ?? null,
-    file_name: tokenized.file,
     line_number: tokenized.line,
     ...(line.kind === 'record' ? recordColumns(line.record, tokenized) : emptyColumns),
-    error: line.viewError,
   };
 }
 

@@ -36,7 +36,14 @@ test('a real PostgreSQL 18 lets in and refuses the same connections, in the same
       dialect: dialectOf(18),
       ssl: true,
     });
-    const snapshot = { hba: parsed.records, ident: [], ssl: true, verifiesClients: false, interfaces: [] };
+    const snapshot = {
+      dialect: dialectOf(18),
+      hba: parsed.records,
+      ident: [],
+      ssl: true,
+      verifiesClients: false,
+      interfaces: [],
+    };
     for (const given of fc.sample(knock, { numRuns: knockCount, seed: number })) {
       const actual = await knockAtServer(given);
       expect({ text, given, ...actual }).toEqual({ text, given, ...predicted(attemptOf(given)) });

@@ -51,7 +51,14 @@ test('the first line that fits decides, as in a model that reads line by line', 
         ssl: true,
       });
       expect(parsed.problems).toEqual([]);
-      const snapshot = { hba: parsed.records, ident: [], ssl: true, verifiesClients: false, interfaces: [] };
+      const snapshot = {
+        dialect: dialectOf(18),
+        hba: parsed.records,
+        ident: [],
+        ssl: true,
+        verifiesClients: false,
+        interfaces: [],
+      };
       const expected = lines.findIndex((line) => modelFits(line, attempt));
       const decision = decide(snapshot, attemptOf(attempt));
       if (decision.kind === 'needs') throw new Error(`needs ${decision.need}`);

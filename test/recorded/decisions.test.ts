@@ -34,7 +34,7 @@ interface RecordedDecision {
   readonly server_ssl?: 'off';
   readonly client: RecordedClient;
   readonly pg18: Readonly<Record<string, unknown>>;
-  readonly loaded: { readonly hba: boolean; readonly ident: boolean };
+  readonly loaded: { readonly pg18: { readonly hba: boolean; readonly ident: boolean } };
 }
 
 const cases: readonly RecordedDecision[] = readFileSync(new URL('decisions.jsonl', import.meta.url), 'utf8')
@@ -79,7 +79,8 @@ async function answer(recorded: RecordedDecision): Promise<unknown> {
     const decision = decide(snapshot, attempt);
     if (decision.kind === 'refused') return { error: errorOf(decision.refusal) };
     if (decision.kind === 'authenticate') {
-      const admission = () => refuseAdmission(attempt, { role, database: databaseOf(toDisplay(attempt.database)) });
+      const admission = () =>
+        refuseAdmission(snapshot.dialect, attempt, { role, database: databaseOf(toDisplay(attempt.database)) });
       const refused = (refusal: Refusal | undefined) => (refusal === undefined ? 'ready' : errorOf(refusal));
       const examined = await examine({ attempt, role, ident: snapshot.ident, ...decision, client });
       return examined['auth'] === 'ok' ? { ...examined, then: refused(admission()) } : examined;
@@ -92,7 +93,7 @@ async function answer(recorded: RecordedDecision): Promise<unknown> {
 
 /** A file that does not load leaves the one before it in force. */
 function load(recorded: RecordedDecision): Snapshot {
-  const hbaText = recorded.loaded.hba ? recorded.hba : 'host all all all reject\n';
+  const hbaText = recorded.loaded.pg18.hba ? recorded.hba : 'host all all all reject\n';
   const files = filesOf({
     ...recorded.files,
     'pg_hba.conf': hbaText,
@@ -102,11 +103,11 @@ function load(recorded: RecordedDecision): Snapshot {
   const hba = parseHba('/data/pg_hba.conf', files, { dialect: gateDialect, ssl });
   const ident = parseIdent('/data/pg_ident.conf', files, { dialect: gateDialect });
   expect([...hba.problems, ...ident.problems]).toEqual([]);
-  if (!recorded.loaded.hba) {
+  if (!recorded.loaded.pg18.hba) {
     const refused = filesOf({ 'pg_hba.conf': recorded.hba });
     expect(parseHba('/data/pg_hba.conf', refused, { dialect: gateDialect, ssl }).problems).not.toEqual([]);
   }
-  return { hba: hba.records, ident: ident.records, ssl, verifiesClients: true, interfaces };
+  return { dialect: gateDialect, hba: hba.records, ident: ident.records, ssl, verifiesClients: true, interfaces };
 }
 
 function parameters(client: RecordedClient) {

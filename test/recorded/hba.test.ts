@@ -1,8 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { dialectOf } from '../../src/dialect/dialects.ts';
 import { parseHba } from '../../src/hba/parse-hba.ts';
-import { hbaFileRules, type HbaFileRule } from '../../src/hba/view.ts';
-import { answerOf, filesFor, readRecorded, type Deviations, type RecordedFile } from './auth-file-log.ts';
+import { hbaFileRules } from '../../src/hba/view.ts';
+import {
+  answerOf,
+  answersOf,
+  dialectOfServer,
+  filesFor,
+  readRecorded,
+  type Deviations,
+  type OurAnswer,
+  type RecordedFile,
+  type RecordedServer,
+} from './auth-file-log.ts';
 
 const deviations: Deviations = {
   're-backref': 'a back-reference is not regular: no linear time, so the line is refused',
@@ -10,26 +19,33 @@ const deviations: Deviations = {
 
 const path = '/data/pg_hba.conf';
 
-function answer(recorded: RecordedFile<HbaFileRule>) {
+function answer(recorded: RecordedFile, server: RecordedServer): OurAnswer {
   const libraries = recorded.server?.oauth_validator_libraries;
   const context = {
-    dialect: dialectOf(18),
+    dialect: dialectOfServer(server),
     ssl: recorded.server?.ssl !== 'off',
     ...(libraries !== undefined && { oauthValidatorLibraries: libraries.replaceAll("'", '') }),
   };
   const files = filesFor(recorded, 'pg_hba.conf');
   const view = hbaFileRules(path, files, context);
   const { problems, warnings } = parseHba(path, files, context);
-  return answerOf('pg_hba.conf', view.kind === 'rows' ? view.rows : [], problems, warnings);
+  return answerOf(path, view.kind === 'rows' ? view.rows : [], { problems, warnings, dialect: context.dialect });
 }
 
-const cases = readRecorded<HbaFileRule>('hba.jsonl');
+const cases = readRecorded('hba.jsonl');
 
-describe('pg_hba.conf is read as PostgreSQL 18 reads it', () => {
-  test.each(cases.filter(({ id }) => !Object.hasOwn(deviations, id)))('$id', (recorded) => {
-    const { pg18, reload, log } = recorded;
-    expect(answer(recorded)).toEqual({ pg18, reload, log });
-  });
+test('the record is whole: 193 files, read by eight servers', () => {
+  expect([cases.length, answersOf(cases).length]).toEqual([193, 193 * 8]);
+});
+
+describe('pg_hba.conf is read as PostgreSQL reads it', () => {
+  test.each(answersOf(cases.filter(({ id }) => !Object.hasOwn(deviations, id))))(
+    '%s at %s',
+    (_, server, recorded, { rows, reload, log }) => {
+      const ours = answer(recorded, server);
+      expect(ours).toEqual({ rows, reload, log: log ?? ours.log });
+    },
+  );
 });
 
 describe('pg_hba.conf is read otherwise, on purpose', () => {
@@ -37,7 +53,8 @@ describe('pg_hba.conf is read otherwise, on purpose', () => {
     const recorded = cases.find((each) => each.id === id);
     expect(recorded).toBeDefined();
     if (recorded === undefined) return;
-    expect(answer(recorded).reload).toBe('failed');
-    expect(recorded.reload).toBe('ok');
+    expect(answer(recorded, '18').reload).toBe('failed');
+    expect(recorded.answers.map(({ reload }) => reload)).toEqual(recorded.answers.map(() => 'ok'));
+    expect(answer(recorded, '15').rows).toEqual(recorded.answers.find(({ servers }) => servers.includes('15'))?.rows);
   });
 });

@@ -1,19 +1,26 @@
 import { describe, expect, test } from 'vitest';
-import { dialectOf } from '../../src/dialect/dialects.ts';
-import { identFileMappings, type IdentFileMapping } from '../../src/hba/ident-view.ts';
+import { identFileMappings } from '../../src/hba/ident-view.ts';
 import { parseIdent } from '../../src/hba/ident.ts';
-import { answerOf, filesFor, readRecorded } from './auth-file-log.ts';
+import { answerOf, answersOf, dialectOfServer, filesFor, readRecorded } from './auth-file-log.ts';
 
 const path = '/data/pg_ident.conf';
-const context = { dialect: dialectOf(18) };
+const cases = readRecorded('ident.jsonl');
 
-describe('pg_ident.conf is read as PostgreSQL 18 reads it', () => {
-  test.each(readRecorded<IdentFileMapping>('ident.jsonl'))('$id', (recorded) => {
+test('the record is whole: 27 files, read by eight servers, three of them without a view', () => {
+  const answers = answersOf(cases);
+  expect([cases.length, answers.length]).toEqual([27, 27 * 8]);
+  expect(answers.filter(([, , , { rows }]) => rows === undefined)).toHaveLength(27 * 3);
+});
+
+describe('pg_ident.conf is read as PostgreSQL reads it', () => {
+  test.each(answersOf(cases))('%s at %s', (_, server, recorded, { rows, reload, log }) => {
+    const dialect = dialectOfServer(server);
     const files = filesFor(recorded, 'pg_ident.conf');
-    const view = identFileMappings(path, files, context);
-    const { problems, warnings } = parseIdent(path, files, context);
-    const { pg18, reload, log } = recorded;
-    const rows = view.kind === 'rows' ? view.rows : [];
-    expect(answerOf('pg_ident.conf', rows, problems, warnings)).toEqual({ pg18, reload, log });
+    const view = identFileMappings(path, files, { dialect });
+    const ours = answerOf(path, view.kind === 'rows' ? view.rows : [], {
+      ...parseIdent(path, files, { dialect }),
+      dialect,
+    });
+    expect(ours).toEqual({ rows: rows ?? ours.rows, reload, log: log ?? ours.log });
   });
 });

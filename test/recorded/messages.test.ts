@@ -8,6 +8,7 @@ import { unixTarget } from '../support/raw-client.ts';
 
 /** One knock at a real PostgreSQL 18, with what the client was told and what the server logged. */
 interface RecordedMessage {
+  readonly server: string;
   readonly rule: string;
   readonly connection: 'local' | 'tcp' | 'tls';
   readonly replication: string;
@@ -19,7 +20,8 @@ interface RecordedMessage {
 const recorded: readonly RecordedMessage[] = readFileSync(new URL('messages.jsonl', import.meta.url), 'utf8')
   .trim()
   .split('\n')
-  .map((line) => JSON.parse(line));
+  .map((line): RecordedMessage => JSON.parse(line))
+  .filter(({ server }) => server === 'pg18');
 
 /** The rules as they stood when the knocks were recorded. A line `ident` over TCP refuses the gate's start. */
 const rules: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { RoleFacts } from '../access/role.ts';
+import type { RoleFacts } from './role.ts';
 import { parseScramSecret, type ScramSecret } from '../scram/secret.ts';
 import { Secret } from '../text/secret.ts';
 import { toDisplay, type ByteString } from '../text/byte-string.ts';

@@ -1,18 +1,41 @@
 import { refuse, type Refusal } from '../errors/refusal.ts';
-import { toDisplay } from '../text/byte-string.ts';
-import type { AuthContext, AuthOutcome } from './method.ts';
-import { noCredentials } from './outcome.ts';
-import { checkUserMap } from './user-map.ts';
+import { toDisplay, type ByteString } from '../text/byte-string.ts';
+import { checkUserMap, type Claim } from './user-map.ts';
+
+/** CertificateSubject is whom a client certificate names. */
+export interface CertificateSubject {
+  /** The first CN of the subject. */
+  readonly commonName: ByteString | undefined;
+  /** The subject as clientname=DN compares it, such as `CN=alice,OU=eng,O=Acme`. */
+  readonly distinguishedName: ByteString;
+}
+
+/** Identified is whether a proof of identity is one of the role's. */
+export type Identified =
+  | { readonly kind: 'accepted'; readonly identity: ByteString }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: Refusal;
+      /** What was proved and did not suffice. */
+      readonly identity?: ByteString;
+      /** Entries of the journal that come before the refusal. */
+      readonly notes: readonly string[];
+    };
+
+/** CertificateClaim is a claim with the certificate to prove it; undefined where none that is vouched for was shown. */
+export interface CertificateClaim extends Claim {
+  readonly certificate: CertificateSubject | undefined;
+}
 
 /**
  * checkCertificateName examines whether the client certificate's CN, or its whole DN with clientname=DN, is the role or
  * maps to it. It is the whole of method cert, and comes after the method with clientcert=verify-full (auth.c,
  * CheckCertAuth).
  */
-export function checkCertificateName(context: AuthContext): AuthOutcome {
-  const { certificate, record, attempt } = context;
+export function checkCertificateName(claim: CertificateClaim): Identified {
+  const { certificate, record, attempt } = claim;
   const user = toDisplay(attempt.user);
-  const refusal = refusalOf(context);
+  const refusal = refusalOf(claim);
   const name = record.options.clientName === 'DN' ? certificate?.distinguishedName : certificate?.commonName;
   if (certificate === undefined || name === undefined || name === '') {
     const note = `certificate authentication failed for user "${user}": client certificate contains no user name`;
@@ -20,8 +43,8 @@ export function checkCertificateName(context: AuthContext): AuthOutcome {
   }
   // The journal names the whole certificate even where only its CN was compared.
   const identity = certificate.distinguishedName;
-  const mismatch = checkUserMap(context, name);
-  if (mismatch === undefined) return { kind: 'accepted', identity, credentials: noCredentials };
+  const mismatch = checkUserMap(claim, name);
+  if (mismatch === undefined) return { kind: 'accepted', identity };
   if (record.method === 'cert') return { kind: 'refused', refusal, identity, notes: mismatch };
   const part = record.options.clientName === 'DN' ? 'DN' : 'CN';
   const note = `certificate validation (clientcert=verify-full) failed for user "${user}": ${part} mismatch`;
@@ -29,9 +52,9 @@ export function checkCertificateName(context: AuthContext): AuthOutcome {
 }
 
 /** A certificate that fails under another method is worded as that method's failure, as the server does. */
-function refusalOf(context: AuthContext): Refusal {
-  const { user } = context.attempt;
-  switch (context.record.method) {
+function refusalOf(claim: CertificateClaim): Refusal {
+  const { user } = claim.attempt;
+  switch (claim.record.method) {
     case 'cert':
       return refuse('authentication-failed-certificate', { user });
     case 'trust':

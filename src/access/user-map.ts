@@ -1,16 +1,28 @@
+import type { IdentRecord } from '../hba/ident.ts';
 import { mapUser } from '../hba/match-map.ts';
+import type { HbaRecord } from '../hba/record.ts';
 import { toDisplay, type ByteString } from '../text/byte-string.ts';
-import type { AuthContext } from './method.ts';
+import type { Attempt } from './attempt.ts';
+import type { RoleFacts } from './role.ts';
+
+/** Claim is who a client wants to be, and what decides whether its identity may. */
+export interface Claim {
+  readonly attempt: Pick<Attempt, 'user'>;
+  /** The line that decided. */
+  readonly record: HbaRecord;
+  readonly role: RoleFacts | 'missing';
+  readonly ident: readonly IdentRecord[];
+}
 
 /**
  * checkUserMap tells whether the record's map lets a system user be the role it asks for. It gives undefined if so, else
  * the server's words for the journal (hba.c, check_usermap).
  */
-export function checkUserMap(context: AuthContext, systemUser: ByteString): readonly string[] | undefined {
-  const { user } = context.attempt;
-  const { map } = context.record.options;
-  const { role } = context;
-  const outcome = mapUser(context.ident, {
+export function checkUserMap(claim: Claim, systemUser: ByteString): readonly string[] | undefined {
+  const { user } = claim.attempt;
+  const { map } = claim.record.options;
+  const { role } = claim;
+  const outcome = mapUser(claim.ident, {
     map,
     systemUser,
     databaseUser: user,
