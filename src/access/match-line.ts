@@ -16,7 +16,7 @@ const needsRole: LineMatch = { kind: 'needs', need: 'role' };
 
 /** matchLine judges one line: type, address, database, user, in the server's order, which is also the order of look-ups. */
 export function matchLine(record: HbaRecord, attempt: Attempt, snapshot: Snapshot): LineMatch {
-  if (!typeFits(record.type, attempt.transport, snapshot.ssl)) return fails('type');
+  if (!typeFits(record.type, kindOf(attempt.transport), snapshot.ssl)) return fails('type');
   const address = addressFits(record, attempt, snapshot);
   if (address !== fits) return address;
   const database = matchDatabase(record.databases, attempt);
@@ -33,7 +33,7 @@ export function matchLine(record: HbaRecord, attempt: Attempt, snapshot: Snapsho
  */
 export function failingFields(record: HbaRecord, attempt: Attempt, snapshot: Snapshot): readonly Field[] {
   const verdicts: readonly (readonly [Field, boolean])[] = [
-    ['type', typeFits(record.type, attempt.transport, snapshot.ssl)],
+    ['type', typeFits(record.type, kindOf(attempt.transport), snapshot.ssl)],
     // The address of a local line fits whoever comes over a socket; over TCP it is the type that fails.
     ['address', addressFits(record, attempt, snapshot) === fits],
     ['database', matchDatabase(record.databases, attempt) === 'yes'],
@@ -42,22 +42,30 @@ export function failingFields(record: HbaRecord, attempt: Attempt, snapshot: Sna
   return verdicts.filter(([, fitted]) => !fitted).map(([field]) => field);
 }
 
-function typeFits(type: ConnectionType, transport: Transport, ssl: boolean): boolean {
-  if (transport.kind === 'local') return type === 'local';
+/** TransportKind is a transport without its address. */
+export type TransportKind = 'local' | 'none' | 'tls' | 'gss';
+
+/** typeFits tells whether lines of a type take a transport. While ssl is off, hostssl lines take none. */
+export function typeFits(type: ConnectionType, transport: TransportKind, ssl: boolean): boolean {
+  if (transport === 'local') return type === 'local';
   switch (type) {
     case 'local':
       return false;
     case 'host':
       return true;
     case 'hostssl':
-      return ssl && transport.encryption === 'tls';
+      return ssl && transport === 'tls';
     case 'hostnossl':
-      return transport.encryption !== 'tls';
+      return transport !== 'tls';
     case 'hostgssenc':
-      return transport.encryption === 'gss';
+      return transport === 'gss';
     case 'hostnogssenc':
-      return transport.encryption !== 'gss';
+      return transport !== 'gss';
   }
+}
+
+function kindOf(transport: Transport): TransportKind {
+  return transport.kind === 'local' ? 'local' : transport.encryption;
 }
 
 function addressFits(record: HbaRecord, attempt: Attempt, snapshot: Snapshot): LineMatch {

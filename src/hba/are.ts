@@ -1,6 +1,7 @@
 import { asBytes } from '../text/as-bytes.ts';
 import { toDisplay, type ByteString } from '../text/byte-string.ts';
 import { buildAutomaton, stateCount } from './are/automaton.ts';
+import { exampleOf } from './are/example.ts';
 import { findSpans } from './are/captures.ts';
 import { dissect } from './are/dissection.ts';
 import { parseAre } from './are/parse.ts';
@@ -35,6 +36,8 @@ export interface Are {
    * and all its captures are undefined.
    */
   match(text: ByteString): { readonly captures: readonly (ByteString | undefined)[] } | undefined;
+  /** example gives a short text that the expression matches, where one is easily found. */
+  example(): ByteString | undefined;
 }
 
 /** CompiledAre is an expression, the server's text of why it is none, or why it is beyond this engine. */
@@ -81,5 +84,9 @@ export function compileAre(source: ByteString): CompiledAre {
     if (spans === undefined) return undefined;
     return { captures: spans.map((span) => span && asBytes(text.slice(span.start, span.end))) };
   };
-  return { kind: 'are', are: { source, groups, test, match } };
+  const example = (): ByteString | undefined => {
+    const text = exampleOf(root);
+    return text !== undefined && test(asBytes(text)) ? asBytes(text) : undefined;
+  };
+  return { kind: 'are', are: { source, groups, test, match, example } };
 }

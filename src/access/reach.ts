@@ -1,0 +1,195 @@
+import type { HbaRecord } from '../hba/record.ts';
+import { intersect, isEmpty, type AddressSet } from '../inet/address-set.ts';
+import type { ByteString } from '../text/byte-string.ts';
+import type { TransportKind } from './match-line.ts';
+import { regionsOfGroup, type AccessMap, type AddressRange, type PlaneGroup } from './regions/access-map.ts';
+import { AddressGatherer, sameAddresses, type Addresses } from './regions/address-gatherer.ts';
+import type { BitSet } from './regions/bit-set.ts';
+import type { NameClass, NameSpace } from './regions/name-space.ts';
+import type { Plane } from './regions/plane.ts';
+import { rectanglesOf, type Rectangle } from './regions/rectangles.ts';
+import { SetPool } from './regions/set-pool.ts';
+import { witnessOf, type Witness } from './regions/witness.ts';
+import type { Universe } from './universe.ts';
+
+/** ReachRow is who can get in by one line: every connection of these addresses, ways, databases and users. */
+export interface ReachRow extends Rectangle {
+  readonly record: HbaRecord;
+  readonly addresses: Addresses;
+  readonly transports: readonly TransportKind[];
+  /** Whether these are physical WAL senders. */
+  readonly physical: boolean;
+  /** False where the line lets them in only if something is so that is not known: a host name, a membership. */
+  readonly certain: boolean;
+  readonly witness: Witness;
+}
+
+/** ReachFilter narrows the question; what is absent is not asked. Names must be among those that the map tells apart. */
+export interface ReachFilter {
+  readonly database?: ByteString;
+  readonly user?: ByteString;
+  readonly from?: AddressSet;
+  readonly transports?: readonly TransportKind[];
+}
+
+/** reach lists who can get in, by the line that lets them, in the order of the lines. */
+export function reach(map: AccessMap, filter: ReachFilter = {}): readonly ReachRow[] {
+  const parts: Part[] = [];
+  for (const physical of [false, true]) {
+    const pool = new SetPool();
+    const gathered: Part[] = [];
+    for (const group of map.groups.filter(({ isPhysical }) => isPhysical === physical)) {
+      const planes = group.planes.filter(({ transport }) => filter.transports?.includes(transport) ?? true);
+      if (planes.length > 0) gathered.push(...partsOf(map, group, planes, pool));
+    }
+    parts.push(...joinPlanes(gathered));
+  }
+  const names = new WantedNames(map, filter);
+  return parts
+    .toSorted((a, b) => a.rule - b.rule || Number(a.physical) - Number(b.physical))
+    .flatMap((part) => rowsOf(map, part, names, filter));
+}
+
+/** Part is what one line decides about, the same pairs everywhere. */
+interface Part {
+  readonly rule: number;
+  readonly cells: BitSet;
+  readonly cellsId: number;
+  readonly certain: boolean;
+  readonly addresses: Addresses;
+  readonly planes: readonly Plane[];
+  readonly physical: boolean;
+}
+
+function partsOf(map: AccessMap, group: PlaneGroup, planes: readonly Plane[], pool: SetPool): readonly Part[] {
+  const certain = new Gathering();
+  const uncertain = new Gathering();
+  for (const { addresses, outcome } of regionsOfGroup(map, group)) {
+    for (const { rule, cells, unless } of outcome) {
+      if (rule === undefined && unless.length === 0) continue;
+      const id = pool.idOf(cells);
+      for (const index of unless) if (letsIn(map, index)) uncertain.add(index, id, addresses);
+      if (rule !== undefined && letsIn(map, rule)) certain.add(rule, id, addresses);
+    }
+  }
+  const common = { planes, physical: group.isPhysical };
+  return [certain, uncertain].flatMap((gathering) =>
+    [...gathering.entries()].map(([rule, cellsId, addresses]) => {
+      const cells = pool.setOf(cellsId);
+      return { ...common, rule, cellsId, cells, certain: gathering === certain, addresses };
+    }),
+  );
+}
+
+function letsIn(map: AccessMap, rule: number): boolean {
+  return map.rules[rule]?.record.method !== 'reject';
+}
+
+/** Gathering puts addresses together by line and pairs. */
+class Gathering {
+  readonly #byRule = new Map<number, Map<number, AddressGatherer>>();
+
+  add(rule: number, cells: number, addresses: AddressRange): void {
+    let byCells = this.#byRule.get(rule);
+    if (byCells === undefined) this.#byRule.set(rule, (byCells = new Map()));
+    let gatherer = byCells.get(cells);
+    if (gatherer === undefined) byCells.set(cells, (gatherer = new AddressGatherer()));
+    gatherer.add(addresses);
+  }
+
+  *entries(): Generator<[rule: number, cells: number, addresses: Addresses]> {
+    for (const [rule, byCells] of this.#byRule) {
+      for (const [cells, gatherer] of byCells) yield [rule, cells, gatherer.gathered()];
+    }
+  }
+}
+
+/** Parts that differ only in the way to connect become one. */
+function joinPlanes(parts: readonly Part[]): readonly Part[] {
+  const joined = new Map<string, Part[]>();
+  for (const part of parts) {
+    const key = `${part.rule} ${part.cellsId} ${part.certain}`;
+    const alike = joined.get(key) ?? [];
+    const index = alike.findIndex(({ addresses }) => sameAddresses(addresses, part.addresses));
+    const known = alike[index];
+    if (known === undefined) joined.set(key, [...alike, part]);
+    else alike[index] = { ...known, planes: [...known.planes, ...part.planes] };
+  }
+  return [...joined.values()].flat();
+}
+
+function rowsOf(map: AccessMap, part: Part, names: WantedNames, filter: ReachFilter): readonly ReachRow[] {
+  const { certain, physical, planes } = part;
+  const record = map.rules[part.rule]?.record;
+  const addresses = narrow(part.addresses, filter.from);
+  const [plane] = planes;
+  if (record === undefined || addresses === undefined || plane === undefined) return [];
+  const transports = planes.map(({ transport }) => transport);
+  return names.of(part.cells, physical).flatMap((rectangle) => {
+    const witness = witnessOf(plane, addresses, rectangle);
+    return witness === undefined ? [] : [{ ...rectangle, record, addresses, transports, physical, certain, witness }];
+  });
+}
+
+function narrow(addresses: Addresses, from: AddressSet | undefined): Addresses | undefined {
+  if (from === undefined) return addresses;
+  if (addresses.kind === 'local') return undefined;
+  const set = intersect(addresses.set, from);
+  return isEmpty(set) ? undefined : { kind: 'network', set };
+}
+
+/** WantedNames cuts pairs into rectangles of names that are asked about and can log in, as far as is known. */
+class WantedNames {
+  readonly #map: AccessMap;
+  readonly #filter: ReachFilter;
+  readonly #known = new Map<BitSet, readonly Rectangle[]>();
+
+  constructor(map: AccessMap, filter: ReachFilter) {
+    this.#map = map;
+    this.#filter = filter;
+  }
+
+  of(cells: BitSet, physical: boolean): readonly Rectangle[] {
+    const known = this.#known.get(cells);
+    if (known !== undefined) return known;
+    const space = physical ? this.#map.userSpace : this.#map.space;
+    const rectangles = this.#cut(space, cells, physical);
+    this.#known.set(cells, rectangles);
+    return rectangles;
+  }
+
+  #cut(space: NameSpace, cells: BitSet, physical: boolean): readonly Rectangle[] {
+    const { universe } = this.#map;
+    const { database, user } = this.#filter;
+    if (physical && database !== undefined) return [];
+    return rectanglesOf(space, cells).flatMap((rectangle) => {
+      const users = keepNames(rectangle.users, (name) => canLogIn(universe, name, physical), user);
+      const databases = physical
+        ? rectangle.databases
+        : keepNames(rectangle.databases, (name) => takesConnections(universe, name), database);
+      return users.length === 0 || databases.length === 0 ? [] : [{ databases, users }];
+    });
+  }
+}
+
+function keepNames(
+  classes: readonly NameClass[],
+  keep: (name: ByteString) => boolean,
+  only: ByteString | undefined,
+): readonly NameClass[] {
+  return classes.flatMap(({ names, isOpen }) => {
+    const kept = names.filter((name) => keep(name) && (only === undefined || name === only));
+    return kept.length === 0 ? [] : [{ names: kept, isOpen: isOpen && only === undefined }];
+  });
+}
+
+function canLogIn(universe: Universe, name: ByteString, physical: boolean): boolean {
+  const role = universe.role(name);
+  if (role === 'unknown') return true;
+  return role !== 'missing' && role.canLogin && (!physical || role.superuser || role.replication);
+}
+
+function takesConnections(universe: Universe, name: ByteString): boolean {
+  const database = universe.database(name, 'unknown');
+  return database === 'unknown' || (database !== 'missing' && database.allowsConnections);
+}

@@ -1,0 +1,188 @@
+import type { HbaRecord } from '../../hba/record.ts';
+import { lineOfBigInts, lineOfNumbers, type Line, type Range } from '../../inet/ranges.ts';
+import { typeFits } from '../match-line.ts';
+import type { Snapshot } from '../snapshot.ts';
+import type { Universe } from '../universe.ts';
+import { isEmptyBits } from './bit-set.ts';
+import { nameSpaceOf, type NameSpace } from './name-space.ts';
+import { firstMatch, type Contender, type Outcome } from './outcome.ts';
+import { PairSets, spaceOfUsers, type PairSet } from './pair-sets.ts';
+import { planes, type Plane } from './plane.ts';
+import { addressOf, type RuleAddress } from './rule-address.ts';
+import { sweep, type Taker } from './sweep.ts';
+
+/** MappedRule is one line, ready for the sweep. */
+export interface MappedRule {
+  readonly index: number;
+  readonly record: HbaRecord;
+  readonly address: RuleAddress;
+  /** The pairs of an ordinary session; the users of a physical WAL sender. */
+  readonly session: PairSet;
+  readonly physical: PairSet;
+}
+
+/** AccessMap is everything that the lines of one file can tell apart. */
+export interface AccessMap {
+  readonly snapshot: Snapshot;
+  readonly universe: Universe;
+  readonly rules: readonly MappedRule[];
+  /** Pairs of databases and users, for ordinary sessions. */
+  readonly space: NameSpace;
+  /** Users alone, for physical WAL senders. */
+  readonly userSpace: NameSpace;
+  /** The ways to connect, those together that the same lines take. */
+  readonly groups: readonly PlaneGroup[];
+}
+
+/** PlaneGroup is ways to connect that no line tells apart. */
+export interface PlaneGroup {
+  readonly planes: readonly Plane[];
+  readonly isLocal: boolean;
+  readonly isPhysical: boolean;
+  /** The lines that take them and fit any name at all, in order. */
+  readonly rules: readonly MappedRule[];
+}
+
+/** AddressRange is neighbouring addresses of one family, or the Unix sockets, which have none. */
+export type AddressRange =
+  | { readonly family: 4; readonly range: Range<number> }
+  | { readonly family: 6; readonly range: Range<bigint> }
+  | { readonly family: 'local' };
+
+/** Region is addresses and ways to connect for which the same lines decide. */
+export interface Region {
+  readonly group: PlaneGroup;
+  readonly addresses: AddressRange;
+  readonly outcome: Outcome;
+  /** The lines that take these addresses, in order. */
+  readonly active: readonly number[];
+}
+
+/** mapAccess prepares the lines of a snapshot. Maps that are to be compared share a name space of all their lines. */
+export function mapAccess(
+  snapshot: Snapshot,
+  universe: Universe,
+  space: NameSpace = nameSpaceOf(snapshot.hba, universe),
+): AccessMap {
+  const userSpace = spaceOfUsers(space);
+  const session = new PairSets(space, universe, 'no');
+  const physical = new PairSets(userSpace, universe, 'physical');
+  const rules = snapshot.hba.map((record, index) => ({
+    index,
+    record,
+    address: addressOf(record, universe.interfaces),
+    session: session.of(record),
+    physical: physical.of(record),
+  }));
+  return { snapshot, universe, rules, space, userSpace, groups: groupPlanes(rules, snapshot.ssl) };
+}
+
+function groupPlanes(rules: readonly MappedRule[], ssl: boolean): readonly PlaneGroup[] {
+  const groups = new Map<string, PlaneGroup>();
+  for (const plane of planes) {
+    // Without TLS at the server nobody comes over it.
+    if (plane.transport === 'tls' && !ssl) continue;
+    const taking = rules.filter(
+      (rule) => typeFits(rule.record.type, plane.transport, ssl) && !isEmptyBits(pairsOf(rule, plane.physical).perhaps),
+    );
+    const isLocal = plane.transport === 'local';
+    const key = `${isLocal} ${plane.physical} ${taking.map(({ index }) => index).join(',')}`;
+    const group = groups.get(key);
+    groups.set(key, {
+      planes: [...(group?.planes ?? []), plane],
+      isLocal,
+      isPhysical: plane.physical,
+      rules: taking,
+    });
+  }
+  return [...groups.values()];
+}
+
+function pairsOf(rule: MappedRule, physical: boolean): PairSet {
+  return physical ? rule.physical : rule.session;
+}
+
+/** spaceOf gives the names that a group's cells stand for. */
+export function spaceOf(map: AccessMap, { isPhysical }: PlaneGroup): NameSpace {
+  return isPhysical ? map.userSpace : map.space;
+}
+
+const line4 = lineOfNumbers(0xffff_ffff);
+const line6 = lineOfBigInts((1n << 128n) - 1n);
+
+/** regionsOf gives all regions, one after another: every address of both families and the sockets, nothing twice. */
+export function* regionsOf(map: AccessMap): Generator<Region> {
+  for (const group of map.groups) yield* regionsOfGroup(map, group);
+}
+
+/** regionsOfGroup gives the regions of some ways to connect. */
+export function* regionsOfGroup(map: AccessMap, group: PlaneGroup): Generator<Region> {
+  const decide = decider(map, group);
+  if (group.isLocal) {
+    const active = group.rules.map(({ index }) => index);
+    yield { group, addresses: { family: 'local' }, outcome: decide(active), active };
+    return;
+  }
+  for (const { range, ...rest } of outcomes(line4, takersOf(group, 'v4'), decide)) {
+    yield { group, addresses: { family: 4, range }, ...rest };
+  }
+  for (const { range, ...rest } of outcomes(line6, takersOf(group, 'v6'), decide)) {
+    yield { group, addresses: { family: 6, range }, ...rest };
+  }
+}
+
+type Decide = (active: readonly number[]) => Outcome;
+
+/** decider gives a function for the outcome where these lines, and no others, take the address. */
+export function decider(map: AccessMap, group: PlaneGroup): Decide {
+  const size = spaceOf(map, group).cells;
+  const contenders = new Map<number, Contender>();
+  for (const rule of group.rules) {
+    const { sure, perhaps, depends } = pairsOf(rule, group.isPhysical);
+    const condition = rule.address.kind === 'condition' ? rule.address.condition : undefined;
+    const isSure = !depends && condition === undefined;
+    contenders.set(rule.index, {
+      index: rule.index,
+      sure,
+      perhaps,
+      isSure,
+      ...(condition !== undefined && { condition }),
+    });
+  }
+  function* inOrder(active: readonly number[]): Generator<Contender> {
+    for (const index of active) {
+      const contender = contenders.get(index);
+      if (contender !== undefined) yield contender;
+    }
+  }
+  return (active) => firstMatch(inOrder(active), size);
+}
+
+/** How many outcomes are kept: the gaps between narrow lines all have the same one. */
+const keptOutcomes = 4_096;
+
+function* outcomes<T extends number | bigint>(
+  line: Line<T>,
+  takers: readonly Taker<T>[],
+  decide: Decide,
+): Generator<{ readonly range: Range<T>; readonly outcome: Outcome; readonly active: readonly number[] }> {
+  const known = new Map<string, Outcome>();
+  for (const { range, active, key } of sweep(line, takers)) {
+    let outcome = known.get(key);
+    if (outcome === undefined) {
+      outcome = decide(active);
+      if (known.size < keptOutcomes) known.set(key, outcome);
+    }
+    yield { range, outcome, active };
+  }
+}
+
+/** takersOf gives the ranges of one family that the lines of a group take; a condition takes any address. */
+export function takersOf(group: PlaneGroup, family: 'v4'): readonly Taker<number>[];
+export function takersOf(group: PlaneGroup, family: 'v6'): readonly Taker<bigint>[];
+export function takersOf(group: PlaneGroup, family: 'v4' | 'v6'): readonly Taker<number | bigint>[] {
+  return group.rules.map(({ index, address }) => ({
+    index,
+    ranges: address.kind === 'ranges' ? address.ranges[family] : family === 'v4' ? [line4] : [line6],
+  }));
+}
