@@ -52,6 +52,8 @@ export interface DialectTexts {
   readonly authFile: AuthFileTexts;
   /** The DETAIL that names the line of a refusal. */
   readonly matchedLine: (place: { readonly file: string; readonly line: number; readonly text: string }) => string;
+  /** The bounds of a number in postgresql.conf, in its message. `unit` is the one that a bare number counts in. */
+  readonly settingRange: (least: string, greatest: string, unit: string | undefined) => string;
   /** The log line of a reload that kept the old rules. `path` is absolute. */
   readonly notReloaded: (path: string) => string;
 }

@@ -24,14 +24,23 @@ const textsOf18: DialectTexts = {
   ldapModesMixed: () => 'cannot mix options for simple bind and search+bind modes',
   authFile: authFileOf16,
   matchedLine: ({ file, line, text }) => `Connection matched file "${file}" line ${line}: "${text}"`,
+  settingRange: (least, greatest, unit) => {
+    const suffix = unit === undefined ? '' : ` ${unit}`;
+    return `(${least}${suffix} .. ${greatest}${suffix})`;
+  },
   notReloaded: (path) => `${path} was not reloaded`,
 };
 
-const textsOf16: DialectTexts = {
+const textsOf17: DialectTexts = {
   ...textsOf18,
   mapMethods: 'ident, peer, gssapi, sspi, and cert',
   ldapModesMixed: (option) =>
     `cannot use ldapbasedn, ldapbinddn, ldapbindpasswd, ldapsearchattribute, ldapsearchfilter, or ldapurl together with ${option}`,
+};
+
+const textsOf16: DialectTexts = {
+  ...textsOf17,
+  settingRange: (least, greatest) => `(${least} .. ${greatest})`,
 };
 
 const textsOf14: DialectTexts = {
@@ -118,7 +127,7 @@ const dialects: Readonly<Record<ServerVersion, Dialect>> = {
   14: postgres14,
   15: { ...postgres14, version: 15 },
   16: postgres16,
-  17: { ...postgres16, version: 17, logsLogins: 'all' },
+  17: { ...postgres16, version: 17, logsLogins: 'all', texts: textsOf17 },
   18: postgres18,
   19: { ...postgres18, version: 19, methodsUnknown: new Set(['radius']) },
 };
