@@ -36,6 +36,7 @@ export interface ExaminedItem {
 /** RemovedItem stands for a setting that is gone from the files, but stays until a restart. */
 export interface RemovedItem {
   readonly kind: 'removed';
+  readonly setting: string;
   readonly error: string;
 }
 
@@ -48,6 +49,9 @@ export interface Examined {
   /** The file that the server's closing message names. */
   readonly fileWithErrors: string;
 }
+
+/** loggedSyntaxErrors is how many syntax errors of one file the server logs before it abandons the file. */
+export const loggedSyntaxErrors = 100;
 
 type SettingItem = ConfItem & { readonly kind: 'setting' };
 
@@ -95,6 +99,7 @@ function unknownNames(items: readonly SettingItem[], reader: Reader): ReadonlyMa
       kind: 'syntax',
       file,
       line,
+      setting: name,
       message: `unrecognized configuration parameter "${name}" in file "${file}" line ${line}`,
       ...(resolved.hint !== undefined && { hint: resolved.hint }),
     });
@@ -104,10 +109,11 @@ function unknownNames(items: readonly SettingItem[], reader: Reader): ReadonlyMa
 
 function applyAll(settings: readonly SettingItem[], request: ExamineRequest): Omit<Examined, 'warnings'> {
   const removed = removedSettings(settings, request);
-  const problems: ConfProblem[] = removed.map(({ error }) => ({
+  const problems: ConfProblem[] = removed.map(({ setting, error }) => ({
     kind: 'restart',
     file: request.path,
     line: 0,
+    setting,
     message: error,
   }));
   // The server compares the names as written, so `Port` does not spare a bad `port` above it.
@@ -170,7 +176,7 @@ function judge(
 ): Judged {
   const problem = (found: Omit<ConfProblem, 'file' | 'line'>): Judged => ({
     kind: 'problem',
-    problem: { file, line, ...found },
+    problem: { file, line, setting: name, ...found },
   });
   if (type === 'internal') return problem({ kind: 'value', message: `parameter "${name}" cannot be changed` });
   const { texts } = reader === 'gate' ? gateDialect : dialectOf(reader);
@@ -189,7 +195,7 @@ function removedSettings(
   const present = new Set(settings.map(({ name }) => postmasterSetting(name, reader)));
   return running.fromFiles
     .filter((name) => postmasterSetting(name, reader) !== undefined && !present.has(name))
-    .map((name) => ({ kind: 'removed', error: needsRestart(name) }));
+    .map((name) => ({ kind: 'removed', setting: name, error: needsRestart(name) }));
 }
 
 function postmasterSetting(name: string, reader: Reader): string | undefined {
