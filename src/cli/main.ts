@@ -5,6 +5,7 @@ import { mapsCommand } from './maps.ts';
 import { reloadCommand } from './reload.ts';
 import { rulesCommand } from './rules.ts';
 import { serveCommand } from './serve.ts';
+import { settingsCommand } from './settings.ts';
 import { stopCommand } from './stop.ts';
 import { version } from './version.ts';
 
@@ -26,6 +27,7 @@ for (const command of [
   stopCommand,
   rulesCommand,
   mapsCommand,
+  settingsCommand,
   explainCommand,
 ]) {
   program.addCommand(command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : badUsage)));

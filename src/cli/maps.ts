@@ -41,7 +41,7 @@ function run(path: string | undefined, options: MapsOptions): void {
     answerCases(options.cases, identCase, (one) => answer(one, dialect));
     return;
   }
-  const view = identFileMappings(findServer(path, options.directory).identPath, nodeFiles, { dialect });
+  const view = identFileMappings(findServer(path, options.directory, options.pg).identPath, nodeFiles, { dialect });
   printRows(view, columns(dialect), options.format);
 }
 

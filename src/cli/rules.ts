@@ -41,7 +41,7 @@ function run(path: string | undefined, options: RulesOptions): void {
     answerCases(options.cases, hbaCase, (one) => answer(one, dialect));
     return;
   }
-  const server = findServer(path, options.directory);
+  const server = findServer(path, options.directory, options.pg);
   const view = hbaFileRules(server.hbaPath, nodeFiles, {
     dialect,
     ssl: isOn(server.setting('ssl')),

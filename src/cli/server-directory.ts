@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { examine } from '../conf/examine.ts';
+import { readServerSettings, type ServerSettingsRequest } from '../conf/server/read-server-settings.ts';
+import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeFiles } from '../env/node-files.ts';
 import { chooseDirectory } from './directory.ts';
 import { badUsage } from './terminal.ts';
@@ -9,18 +10,20 @@ import { badUsage } from './terminal.ts';
 export interface ServerDirectory {
   readonly hbaPath: string;
   readonly identPath: string;
-  /** The value of a setting as it stands in the files, the last one; undefined where none does. */
+  /** The value of a setting as it stands in the files, the last one, or its default; undefined without a postgresql.conf. */
   setting(name: string): string | undefined;
 }
 
 /** findServer finds the files of a server from a directory or from one of its files, which may stand alone. */
-export function findServer(given: string | undefined, option: string | undefined): ServerDirectory {
-  const path = given === undefined ? chooseDirectory(option) : resolve(given);
-  if (!existsSync(path)) badUsage(`"${path}" does not exist`, 'Name a directory with pg_hba.conf, or the file itself.');
+export function findServer(
+  given: string | undefined,
+  option: string | undefined,
+  version: ServerVersion,
+): ServerDirectory {
+  const path = findPath(given, option, 'Name a directory with pg_hba.conf, or the file itself.');
   const isDirectory = statSync(path).isDirectory();
   const directory = isDirectory ? path : dirname(path);
-  const settings = readSettings(directory);
-  const setting = (name: string): string | undefined => settings.get(name);
+  const setting = readSettings(directory, version);
   const place = (name: string, usual: string): string => resolve(directory, setting(name) || usual);
   if (isDirectory) {
     return { hbaPath: place('hba_file', 'pg_hba.conf'), identPath: place('ident_file', 'pg_ident.conf'), setting };
@@ -28,11 +31,28 @@ export function findServer(given: string | undefined, option: string | undefined
   return { hbaPath: path, identPath: path, setting };
 }
 
-function readSettings(directory: string): ReadonlyMap<string, string> {
-  const path = join(directory, 'postgresql.conf');
-  if (!existsSync(path)) return new Map();
-  const { items } = examine({ path, directory, files: nodeFiles, reader: 'server', errorLimit: 1 });
-  return new Map(
-    items.flatMap(({ item }) => (item.kind === 'setting' ? [[item.name.toLowerCase(), item.value] as const] : [])),
-  );
+/** findConfiguration finds postgresql.conf from a directory or the file itself, and the data directory that it names. */
+export function findConfiguration(
+  given: string | undefined,
+  option: string | undefined,
+  version: ServerVersion,
+): ServerSettingsRequest {
+  const found = findPath(given, option, 'Name a directory with postgresql.conf, or the file itself.');
+  const path = statSync(found).isDirectory() ? join(found, 'postgresql.conf') : found;
+  const request = { path, directory: dirname(path), files: nodeFiles, version };
+  // Debian keeps postgresql.conf apart from the data directory, where postgresql.auto.conf is.
+  const directory = readServerSettings(request).find('data_directory')?.text ?? '';
+  return { ...request, directory: resolve(request.directory, directory) };
+}
+
+function findPath(given: string | undefined, option: string | undefined, hint: string): string {
+  const path = given === undefined ? chooseDirectory(option) : resolve(given);
+  if (!existsSync(path)) badUsage(`"${path}" does not exist`, hint);
+  return path;
+}
+
+function readSettings(directory: string, version: ServerVersion): ServerDirectory['setting'] {
+  if (!existsSync(join(directory, 'postgresql.conf'))) return () => undefined;
+  const settings = readServerSettings(findConfiguration(directory, undefined, version));
+  return (name) => settings.find(name)?.text;
 }

@@ -43,7 +43,7 @@ describe('parseConfDocument', () => {
   test('numbers the lines', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const { lines } = parseConfDocument(text, 'server');
+        const { lines } = parseConfDocument(text, 18);
         expect(lines.map(({ line }) => line)).toEqual(lines.map((_, index) => index + 1));
         for (const { source } of lines.slice(0, -1)) expect(source.indexOf('\n')).toBe(source.length - 1);
       }),
@@ -54,14 +54,14 @@ describe('parseConfDocument', () => {
     const value = bytes.filter((text) => !text.includes('\0')).map((text) => text as ByteString);
     fc.assert(
       fc.property(value, (text) => {
-        const [line] = parseConfDocument(`a.b=${quote(text)}` as ByteString, 'server').lines;
+        const [line] = parseConfDocument(`a.b=${quote(text)}` as ByteString, 18).lines;
         expect(line).toMatchObject({ kind: 'setting', name: 'a.b', value: text });
       }),
     );
   });
 
   test.each([
-    ['server', 'broken'],
+    [18, 'broken'],
     ['gate', 'setting'],
   ] as const)('to the %s postern.upstream.NAME is %s', (reader, kind) => {
     const [line] = parseConfDocument(fromUtf8("postern.upstream.reports = 'host=b'\n"), reader).lines;

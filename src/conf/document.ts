@@ -1,9 +1,13 @@
+import type { ServerVersion } from '../dialect/server-version.ts';
 import { asBytes } from '../text/as-bytes.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import { scanToken, unquote, type Token } from './token.ts';
 
-/** Reader is whose rules hold: PostgreSQL's, or the gate's, which takes `postern.upstream.NAME` as a name too. */
-export type Reader = 'server' | 'gate';
+/**
+ * Reader is whose rules hold: those of a server of some version, or the gate's, which are gateVersion's and take
+ * `postern.upstream.NAME` as a name too.
+ */
+export type Reader = ServerVersion | 'gate';
 
 interface Line {
   /** The number of the line, counted from 1. */

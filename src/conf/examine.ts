@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { dialectOf, gateDialect } from '../dialect/dialects.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { Problem } from '../text/problem.ts';
 import type { Reader } from './document.ts';
@@ -6,8 +7,10 @@ import { parseValue } from './parse-value.ts';
 import { needsRestart, type ConfProblem } from './problem.ts';
 import { readItems, type ConfItem } from './read-items.ts';
 import { resolveName } from './resolve-name.ts';
-import { settingEntries } from './setting-table.ts';
-import type { Assignment, Settings } from './settings.ts';
+import type { RunningValues } from './running.ts';
+import type { ServerSetting } from './server/server-setting.ts';
+import type { Assignment } from './settings.ts';
+import type { SettingValue } from './value-type.ts';
 
 /** ExamineRequest says which configuration to examine, and as whom. */
 export interface ExamineRequest {
@@ -19,7 +22,7 @@ export interface ExamineRequest {
   readonly reader: Reader;
   readonly errorLimit: number;
   /** The settings in force, where the question is what a reload would do; else it is what a start would do. */
-  readonly running?: Settings;
+  readonly running?: RunningValues;
 }
 
 /** ExaminedItem is an item of the files and what the server would do with it. */
@@ -33,6 +36,7 @@ export interface ExaminedItem {
 /** RemovedItem stands for a setting that is gone from the files, but stays until a restart. */
 export interface RemovedItem {
   readonly kind: 'removed';
+  readonly setting: string;
   readonly error: string;
 }
 
@@ -45,6 +49,9 @@ export interface Examined {
   /** The file that the server's closing message names. */
   readonly fileWithErrors: string;
 }
+
+/** loggedSyntaxErrors is how many syntax errors of one file the server logs before it abandons the file. */
+export const loggedSyntaxErrors = 100;
 
 type SettingItem = ConfItem & { readonly kind: 'setting' };
 
@@ -92,6 +99,7 @@ function unknownNames(items: readonly SettingItem[], reader: Reader): ReadonlyMa
       kind: 'syntax',
       file,
       line,
+      setting: name,
       message: `unrecognized configuration parameter "${name}" in file "${file}" line ${line}`,
       ...(resolved.hint !== undefined && { hint: resolved.hint }),
     });
@@ -100,11 +108,12 @@ function unknownNames(items: readonly SettingItem[], reader: Reader): ReadonlyMa
 }
 
 function applyAll(settings: readonly SettingItem[], request: ExamineRequest): Omit<Examined, 'warnings'> {
-  const removed = request.running === undefined ? [] : removedSettings(settings, request.running);
-  const problems: ConfProblem[] = removed.map(({ error }) => ({
+  const removed = removedSettings(settings, request);
+  const problems: ConfProblem[] = removed.map(({ setting, error }) => ({
     kind: 'restart',
     file: request.path,
     line: 0,
+    setting,
     message: error,
   }));
   // The server compares the names as written, so `Port` does not spare a bad `port` above it.
@@ -113,7 +122,8 @@ function applyAll(settings: readonly SettingItem[], request: ExamineRequest): Om
   const items = settings.map((item): ExaminedItem => {
     if (lastOfName.get(item.name) !== item) return { item, applied: false };
     const outcome = apply(item, request);
-    if (outcome.problem === undefined) return { item, applied: true, ...outcome };
+    if (outcome.kind === 'none') return { item, applied: true };
+    if (outcome.kind === 'assignment') return { item, applied: true, assignment: outcome.assignment };
     problems.push(outcome.problem);
     fileWithErrors = item.file;
     return { item, applied: false, error: 'setting could not be applied' };
@@ -122,49 +132,75 @@ function applyAll(settings: readonly SettingItem[], request: ExamineRequest): Om
   return { items: [...items, ...gone], problems, fileWithErrors };
 }
 
-interface Applied {
-  readonly problem?: ConfProblem;
-  readonly assignment?: Assignment;
-}
+type Applied =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'assignment'; readonly assignment: Assignment }
+  | { readonly kind: 'problem'; readonly problem: ConfProblem };
 
-function apply({ file, line, name, value: text }: SettingItem, { reader, running }: ExamineRequest): Applied {
-  const source = { file, line };
-  const resolved = resolveName(name, reader);
+function apply(item: SettingItem, request: ExamineRequest): Applied {
+  const source = { file: item.file, line: item.line };
+  const resolved = resolveName(item.name, request.reader);
   switch (resolved.kind) {
     case 'custom':
     case 'unknown':
-      return {};
-    case 'named-upstream':
-      return { assignment: { kind: 'named-upstream', name: resolved.name, value: text, source } };
+      return { kind: 'none' };
+    case 'named-upstream': {
+      const { name } = resolved;
+      return { kind: 'assignment', assignment: { kind: 'named-upstream', name, value: item.value, source } };
+    }
     case 'server': {
-      const { name: known, type } = resolved.setting;
-      const parsed =
-        type === 'internal'
-          ? ({ kind: 'invalid', message: `parameter "${known}" cannot be changed` } as const)
-          : parseValue(known, type, text);
-      return parsed.kind === 'invalid' ? { problem: { ...parsed, ...source, kind: 'value' } } : {};
+      const { name } = resolved.setting;
+      const judged = judge(resolved.setting, item, request);
+      if (judged.kind === 'problem') return judged;
+      const { value } = judged;
+      return { kind: 'assignment', assignment: { kind: 'server', name, text: item.value, value, source } };
     }
     case 'honoured': {
-      const { name: known, setting } = resolved;
-      const parsed = parseValue(known, setting.type, text);
-      if (parsed.kind === 'invalid') return { problem: { ...parsed, ...source, kind: 'value' } };
-      if (running !== undefined && setting.context === 'postmaster' && running[known] !== parsed.value) {
-        return { problem: { kind: 'restart', ...source, message: needsRestart(known) } };
-      }
-      return { assignment: { kind: 'honoured', name: known, value: parsed.value, source } };
+      const { name, setting } = resolved;
+      const judged = judge({ ...setting, name }, item, request);
+      if (judged.kind === 'problem') return judged;
+      return { kind: 'assignment', assignment: { kind: 'honoured', name, value: judged.value, source } };
     }
   }
 }
 
-function removedSettings(settings: readonly SettingItem[], running: Settings): readonly RemovedItem[] {
-  const present = new Set(
-    settings.map(({ name }) => {
-      const resolved = resolveName(name, 'gate');
-      return resolved.kind === 'honoured' ? resolved.name : undefined;
-    }),
-  );
-  return settingEntries
-    .filter(([name, setting]) => setting.context === 'postmaster' && !present.has(name))
-    .filter(([name]) => typeof running.source(name) === 'object')
-    .map(([name]) => ({ kind: 'removed', error: needsRestart(name) }));
+type Judged =
+  | { readonly kind: 'value'; readonly value: SettingValue }
+  | { readonly kind: 'problem'; readonly problem: ConfProblem };
+
+/** A value must be one, and must be the running one where only a restart can change it. */
+function judge(
+  { name, type, context }: Pick<ServerSetting, 'name' | 'type' | 'context'>,
+  { file, line, value: text }: SettingItem,
+  { reader, running }: ExamineRequest,
+): Judged {
+  const problem = (found: Omit<ConfProblem, 'file' | 'line'>): Judged => ({
+    kind: 'problem',
+    problem: { file, line, setting: name, ...found },
+  });
+  if (type === 'internal') return problem({ kind: 'value', message: `parameter "${name}" cannot be changed` });
+  const { texts } = reader === 'gate' ? gateDialect : dialectOf(reader);
+  const parsed = parseValue(name, type, text, texts);
+  if (parsed.kind === 'invalid') return problem({ ...parsed, kind: 'value' });
+  if (running === undefined || context !== 'postmaster' || running.value(name) === parsed.value) return parsed;
+  return problem({ kind: 'restart', message: needsRestart(name) });
+}
+
+/** What the files no longer say stays until a restart. The order is that of the names, as up to version 15. */
+function removedSettings(
+  settings: readonly SettingItem[],
+  { reader, running }: ExamineRequest,
+): readonly RemovedItem[] {
+  if (running === undefined) return [];
+  const present = new Set(settings.map(({ name }) => postmasterSetting(name, reader)));
+  return running.fromFiles
+    .filter((name) => postmasterSetting(name, reader) !== undefined && !present.has(name))
+    .map((name) => ({ kind: 'removed', setting: name, error: needsRestart(name) }));
+}
+
+function postmasterSetting(name: string, reader: Reader): string | undefined {
+  const resolved = resolveName(name, reader);
+  if (resolved.kind === 'honoured') return resolved.setting.context === 'postmaster' ? resolved.name : undefined;
+  if (resolved.kind !== 'server' || resolved.setting.context !== 'postmaster') return undefined;
+  return resolved.setting.name;
 }

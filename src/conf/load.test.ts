@@ -97,7 +97,7 @@ describe('refusals', () => {
   test('the reserved connections must leave some', () => {
     const text = 'max_connections = 5\nsuperuser_reserved_connections = 3\nreserved_connections = 2\n';
     const message =
-      'superuser_reserved_connections (3) plus reserved_connections (2) must be less than max_connections (5)';
+      '"superuser_reserved_connections" (3) plus "reserved_connections" (2) must be less than "max_connections" (5)';
     expect(problemsOf(text)).toEqual([message]);
   });
 

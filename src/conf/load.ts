@@ -1,6 +1,7 @@
+import { gateDialect } from '../dialect/dialects.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { Problem } from '../text/problem.ts';
-import { examine } from './examine.ts';
+import { examine, loggedSyntaxErrors } from './examine.ts';
 import { parseOverride, type Override } from './override.ts';
 import type { ConfProblem } from './problem.ts';
 import { buildSettings, type Assignment, type Settings } from './settings.ts';
@@ -32,9 +33,6 @@ export interface NotLoaded {
   readonly fileWithErrors: string;
 }
 
-/** loggedSyntaxErrors is how many syntax errors of one file the server logs before it abandons the file. */
-const loggedSyntaxErrors = 100;
-
 /** loadConfiguration reads postgresql.conf, what it includes, postgresql.auto.conf and the overrides. */
 export function loadConfiguration({ overrides, ...request }: LoadRequest): Loaded | NotLoaded {
   const examined = examine({ ...request, reader: 'gate', errorLimit: loggedSyntaxErrors });
@@ -61,8 +59,6 @@ function reservedConflict(settings: Settings, path: string): ConfProblem | undef
   } = settings;
   if (forSuperusers + reserved < most) return undefined;
   const source = settings.source('max_connections');
-  const message =
-    `superuser_reserved_connections (${forSuperusers}) plus reserved_connections (${reserved}) ` +
-    `must be less than max_connections (${most})`;
+  const message = gateDialect.texts.startConflicts.reserved(forSuperusers, reserved, most);
   return { kind: 'value', ...(typeof source === 'object' ? source : { file: path, line: 0 }), message };
 }

@@ -1,3 +1,5 @@
+import type { DialectTexts } from '../dialect/dialect.ts';
+import { gateDialect } from '../dialect/dialects.ts';
 import { printReal, scanInteger, scanReal } from './c-number.ts';
 import { roundHalfEven, toBaseUnit, unitsHint } from './unit.ts';
 import type { EnumType, NumberType, SettingValue, ValueType } from './value-type.ts';
@@ -10,14 +12,22 @@ export interface InvalidValue {
   readonly hint?: string;
 }
 
+/** ValueTexts is what differs in these words from one version to another. */
+export type ValueTexts = Pick<DialectTexts, 'settingRange'>;
+
 /** ParsedValue is the value of a setting, or why its text is none. */
 export type ParsedValue = { readonly kind: 'value'; readonly value: SettingValue } | InvalidValue;
 
 /**
  * parseValue reads the text of a setting (manual: config-setting-names-values). `name` is the setting's name as the server
- * spells it, for the messages.
+ * spells it, for the messages, whose words are `texts`.
  */
-export function parseValue(name: string, type: ValueType, text: string): ParsedValue {
+export function parseValue(
+  name: string,
+  type: ValueType,
+  text: string,
+  texts: ValueTexts = gateDialect.texts,
+): ParsedValue {
   switch (type.kind) {
     case 'bool': {
       const value = parseBoolean(text);
@@ -26,7 +36,7 @@ export function parseValue(name: string, type: ValueType, text: string): ParsedV
     }
     case 'integer':
     case 'real':
-      return parseNumber(name, type, text);
+      return parseNumber(name, type, text, texts);
     case 'enum':
       return parseEnum(name, type, text);
     case 'checked': {
@@ -52,7 +62,7 @@ function invalidValue(name: string, text: string): string {
 
 const greatestInteger = 2_147_483_647;
 
-function parseNumber(name: string, type: NumberType, text: string): ParsedValue {
+function parseNumber(name: string, type: NumberType, text: string, texts: ValueTexts): ParsedValue {
   const invalid = (hint?: string): InvalidValue => ({
     kind: 'invalid',
     message: invalidValue(name, text),
@@ -67,12 +77,9 @@ function parseNumber(name: string, type: NumberType, text: string): ParsedValue 
     return invalid('Value exceeds integer range.');
   }
   if (value >= type.min && value <= type.max) return { kind: 'value', value };
-  const print = (bound: number): string => printNumber(type, bound);
-  const range = `(${print(type.min)} .. ${print(type.max)})`;
-  return {
-    kind: 'invalid',
-    message: `${print(value)} is outside the valid range for parameter "${name}" ${range}`,
-  };
+  const range = texts.settingRange(printNumber(type, type.min), printNumber(type, type.max), type.unit);
+  const shown = type.unit === undefined ? printNumber(type, value) : `${printNumber(type, value)} ${type.unit}`;
+  return { kind: 'invalid', message: `${shown} is outside the valid range for parameter "${name}" ${range}` };
 }
 
 /** Blanks may stand before and after the unit. */
@@ -83,8 +90,7 @@ function applyUnit(value: number, rest: string, type: NumberType): number | unde
 }
 
 function printNumber(type: NumberType, value: number): string {
-  const digits = type.kind === 'integer' ? String(value) : printReal(value);
-  return type.unit === undefined ? digits : `${digits} ${type.unit}`;
+  return type.kind === 'integer' ? String(value) : printReal(value);
 }
 
 function parseEnum(name: string, type: EnumType, text: string): ParsedValue {

@@ -8,6 +8,10 @@ import type { Problem } from '../text/problem.ts';
 export interface ConfProblem extends Problem {
   readonly kind: 'syntax' | 'value' | 'restart';
   readonly detail?: string;
+  /** The name that it is about, where it is about one: of a `syntax` problem one that the server does not know. */
+  readonly setting?: string;
+  /** What to type, where the server says nothing about it. */
+  readonly advice?: string;
 }
 
 /** needsRestart is what the server says of a change that a reload cannot make. */

@@ -2,6 +2,7 @@ import { toDisplay, type ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { Problem } from '../text/problem.ts';
 import { parseConfDocument, type BrokenLine, type Reader, type SettingLine } from './document.ts';
+import type { Token } from './token.ts';
 import { absoluteLocation, configurationFilesIn } from './location.ts';
 import { foldName } from './name.ts';
 import type { ConfProblem } from './problem.ts';
@@ -112,15 +113,25 @@ class Reading implements ReadItems {
 
   #tryInclude(location: string, mustExist: boolean, from: Place, depth: number): void {
     if (isBlank(location)) {
-      return this.#wrong(from, 'empty configuration file name', `empty configuration file name: "${location}"`);
+      return this.#wrong(
+        from,
+        'empty configuration file name',
+        `empty configuration file name: "${location}"`,
+        'Name the file to include, or remove the line.',
+      );
     }
     if (depth > deepestInclude) {
       const message = `could not open configuration file "${location}": maximum nesting depth exceeded`;
-      return this.#wrong(from, 'nesting depth exceeded', message);
+      return this.#wrong(from, 'nesting depth exceeded', message, tooDeep);
     }
     const path = absoluteLocation(location, from.file);
     if (path === from.file) {
-      return this.#wrong(from, 'configuration file recursion', `configuration file recursion in "${path}"`);
+      return this.#wrong(
+        from,
+        'configuration file recursion',
+        `configuration file recursion in "${path}"`,
+        'Remove the line: the file includes itself.',
+      );
     }
     const read = this.#files.readFile(path);
     if (read.kind === 'text') return this.#readText(path, read.text, depth);
@@ -134,13 +145,20 @@ class Reading implements ReadItems {
         from,
         'empty configuration directory name',
         `empty configuration directory name: "${location}"`,
+        'Name the directory to include, or remove the line.',
       );
     }
     const directory = absoluteLocation(location, from.file);
     const read = this.#files.readDirectory(directory);
     if (read.kind === 'unreadable') {
       const message = `could not open configuration directory "${directory}": ${read.strerror}`;
-      return this.#wrong(from, `could not open directory "${directory}"`, message);
+      const advice = `Make the directory with: mkdir ${directory}, or remove the line.`;
+      return this.#wrong(
+        from,
+        `could not open directory "${directory}"`,
+        message,
+        read.code === 'ENOENT' ? advice : unreadable,
+      );
     }
     for (const path of configurationFilesIn(directory, read.entries)) {
       if (!this.#include(path, true, from, depth)) return;
@@ -151,10 +169,17 @@ class Reading implements ReadItems {
     if (read.code === 'EISDIR') {
       // The server opens a directory without complaint and fails in its scanner.
       const error = 'input in flex scanner failed';
-      return this.#wrong({ file: path, line: 1 }, error, `${error} at file "${path}" line 1`);
+      const message = `${error} at file "${path}" line 1`;
+      return this.#wrong({ file: path, line: 1 }, error, message, 'It is a directory: use include_dir.');
     }
     const message = `could not open configuration file "${path}": ${read.strerror}`;
-    this.#wrong(from, `could not open file "${path}"`, message);
+    const advice = 'Make the file, or write include_if_exists to do without it.';
+    this.#wrong(
+      from,
+      `could not open file "${path}"`,
+      message,
+      read.code === 'ENOENT' && from.line > 0 ? advice : unreadable,
+    );
   }
 
   #broken({ line, source, near }: BrokenLine, file: string): void {
@@ -164,13 +189,26 @@ class Reading implements ReadItems {
     const message = `syntax error in file "${file}" line ${place.line}, near ${nearWhat}`;
     this.items.push({ kind: 'error', ...place, error: 'syntax error' });
     const column = (near?.start ?? source.replace(/\s+$/, '').length) + 1;
-    this.problems.push({ kind: 'syntax', file, line, column, message });
+    this.problems.push({ kind: 'syntax', file, line, column, message, advice: brokenAdvice(source, near) });
   }
 
-  #wrong(place: Place, error: string, message: string): void {
+  #wrong(place: Place, error: string, message: string, advice: string): void {
     this.items.push({ kind: 'error', ...place, error });
-    this.problems.push({ kind: 'syntax', ...place, message });
+    this.problems.push({ kind: 'syntax', ...place, message, advice });
   }
+}
+
+const tooDeep = `Files may be included ${deepestInclude} deep: look for two that include each other.`;
+const unreadable = 'Let the user that runs the server read it.';
+
+/** The bytes of the quotation marks that word processors put for straight ones. */
+const curlyQuote = /\xe2\x80[\x98-\x9f]/;
+
+function brokenAdvice(source: ByteString, near: Token | undefined): string {
+  if (curlyQuote.test(source)) return "Type straight quotes: name = 'value'.";
+  if (near === undefined) return "Give the name a value: name = 'value'. An empty value is ''.";
+  if (near.text.startsWith("'")) return "End the value with a quote in the same line; a quote inside is written ''.";
+  return "Write name = 'value', one a line; a value needs quotes unless it is one word or number.";
 }
 
 function isBlank(text: string): boolean {

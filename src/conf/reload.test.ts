@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadConfiguration } from './load.ts';
 import { changesNeedingRestart, keepUntilRestart, reloadSummary } from './reload.ts';
+import { runningGate } from './running.ts';
 import type { Settings } from './settings.ts';
 import { fileSettings } from './view.ts';
 import { filesOf } from '../../test/support/table-files.ts';
@@ -31,7 +32,7 @@ test('the same value in another spelling is no change', () => {
 
 test('a setting that is gone stays until a restart', () => {
   const files = filesOf({ 'postgresql.conf': 'scram_iterations = 6000\n' });
-  expect(fileSettings({ ...place, files, running }).at(-1)).toEqual({
+  expect(fileSettings({ ...place, files, version: 18, running: runningGate(running) }).at(-1)).toEqual({
     sourcefile: null,
     sourceline: null,
     seqno: 2,

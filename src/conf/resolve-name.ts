@@ -1,6 +1,8 @@
+import { gateVersion } from '../dialect/server-version.ts';
 import type { Reader } from './document.ts';
 import { foldName, isCustomName, nearNames } from './name.ts';
-import { oldNames, serverSettings, type ServerSetting } from './server-settings.ts';
+import type { ServerSetting } from './server/server-setting.ts';
+import { findServerSetting, serverSettings } from './server/server-settings.ts';
 import type { Setting } from './setting.ts';
 import { settingEntries, type SettingName } from './setting-table.ts';
 
@@ -23,31 +25,32 @@ const upstreamPrefix = 'postern.upstream.';
  * is its own or a mistake; to a server it is an extension's.
  */
 export function resolveName(written: string, reader: Reader): ResolvedName {
-  const folded = foldName(written);
-  const name = oldNames.get(folded) ?? folded;
-  const own = name.startsWith(ownPrefix);
-  if (reader === 'gate' || !own) {
-    const found = honoured.get(name);
-    if (found !== undefined) return { kind: 'honoured', ...found };
-  }
-  const setting = serverSettings.get(name);
+  if (reader === 'gate') return resolveForGate(written);
+  const setting = findServerSetting(written, reader);
   if (setting !== undefined) return { kind: 'server', setting };
-  if (reader === 'server') return { kind: isCustomName(written) ? 'custom' : 'unknown' };
+  return { kind: isCustomName(written) ? 'custom' : 'unknown' };
+}
+
+function resolveForGate(written: string): ResolvedName {
+  const setting = findServerSetting(written, gateVersion);
+  const name = foldName(setting?.name ?? written);
+  const found = honoured.get(name);
+  if (found !== undefined) return { kind: 'honoured', ...found };
+  if (setting !== undefined) return { kind: 'server', setting };
   if (name.startsWith(upstreamPrefix) && /^[A-Za-z0-9_]+$/.test(written.slice(upstreamPrefix.length))) {
     return { kind: 'named-upstream', name: upstreamPrefix + written.slice(upstreamPrefix.length) };
   }
+  const own = name.startsWith(ownPrefix);
   if (isCustomName(written) && !own) return { kind: 'custom' };
   return unknownName(name, own);
 }
 
 function unknownName(name: string, own: boolean): ResolvedName {
-  const near = nearNames(name, [
-    ...settingEntries.map(([known]) => known),
-    ...[...serverSettings.values()].map((s) => s.name),
-  ]);
+  const ownNames = settingEntries.map(([known]) => known).filter((known) => known.startsWith(ownPrefix));
+  const servers = [...serverSettings(gateVersion).values()].map((setting) => setting.name);
+  const near = nearNames(name, [...ownNames, ...servers]);
   if (near.length > 0)
     return { kind: 'unknown', hint: `Perhaps you meant ${near.map((known) => `"${known}"`).join(' or ')}.` };
   if (!own) return { kind: 'unknown' };
-  const names = settingEntries.map(([known]) => known).filter((known) => known.startsWith(ownPrefix));
-  return { kind: 'unknown', hint: `Postern's own settings are ${[...names, `${upstreamPrefix}NAME`].join(', ')}.` };
+  return { kind: 'unknown', hint: `Postern's own settings are ${[...ownNames, `${upstreamPrefix}NAME`].join(', ')}.` };
 }

@@ -13,9 +13,10 @@ export type Settings = SettingValues & {
   source(name: string): SettingSource;
 };
 
-/** Assignment gives a value to a setting that the gate honours, or to a `postern.upstream.NAME`. */
+/** Assignment gives a value to a setting that the gate honours, to another of the server's, or to a `postern.upstream.NAME`. */
 export type Assignment = { readonly source: SettingSource } & (
   | { readonly kind: 'honoured'; readonly name: SettingName; readonly value: SettingValue }
+  | { readonly kind: 'server'; readonly name: string; readonly text: string; readonly value: SettingValue }
   | { readonly kind: 'named-upstream'; readonly name: string; readonly value: string }
 );
 
@@ -27,7 +28,7 @@ export function buildSettings(assignments: readonly Assignment[]): Settings {
   for (const assignment of assignments) {
     sources.set(assignment.name, assignment.source);
     if (assignment.kind === 'honoured') values.set(assignment.name, assignment.value);
-    else named.set(assignment.name, assignment.value);
+    if (assignment.kind === 'named-upstream') named.set(assignment.name, assignment.value);
   }
   return settingsOf(values, named, (name) => sources.get(name) ?? 'default');
 }

@@ -9,7 +9,8 @@ export function checkTimeZone(text: string): Checked<string> {
   return { kind: 'invalid', hint: 'Use a name of the time zone database, such as UTC or Europe/Berlin.' };
 }
 
-function isKnownZone(timeZone: string): boolean {
+/** isKnownZone tells whether the time zone database has a name, in any case. */
+export function isKnownZone(timeZone: string): boolean {
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone }).resolvedOptions().timeZone !== '';
   } catch {

@@ -1,3 +1,4 @@
+import type { ServerVersion } from '../dialect/server-version.ts';
 import { examine, type ExaminedItem, type ExamineRequest } from './examine.ts';
 
 /** FileSettingRow is a row of the view pg_file_settings (manual: view-pg-file-settings). */
@@ -11,9 +12,12 @@ export interface FileSettingRow {
   readonly error: string | null;
 }
 
-/** fileSettings gives the rows that a server of version 18 shows for a configuration. Each file stops at its first syntax error. */
-export function fileSettings(request: Omit<ExamineRequest, 'errorLimit' | 'reader'>): readonly FileSettingRow[] {
-  return examine({ ...request, reader: 'server', errorLimit: 1 }).items.map(row);
+/** FileSettingsRequest says whose view of which configuration. */
+export type FileSettingsRequest = Omit<ExamineRequest, 'errorLimit' | 'reader'> & { readonly version: ServerVersion };
+
+/** fileSettings gives the rows that a server of a version shows for a configuration. Each file stops at its first syntax error. */
+export function fileSettings({ version, ...request }: FileSettingsRequest): readonly FileSettingRow[] {
+  return examine({ ...request, reader: version, errorLimit: 1 }).items.map(row);
 }
 
 function row({ item, applied, error }: ExaminedItem, index: number): FileSettingRow {

@@ -52,8 +52,21 @@ export interface DialectTexts {
   readonly authFile: AuthFileTexts;
   /** The DETAIL that names the line of a refusal. */
   readonly matchedLine: (place: { readonly file: string; readonly line: number; readonly text: string }) => string;
+  /** The texts that refuse a start for settings that do not go together. */
+  readonly startConflicts: StartConflictTexts;
+  /** The bounds of a number in postgresql.conf, in its message. `unit` is the one that a bare number counts in. */
+  readonly settingRange: (least: string, greatest: string, unit: string | undefined) => string;
   /** The log line of a reload that kept the old rules. `path` is absolute. */
   readonly notReloaded: (path: string) => string;
+}
+
+/** StartConflictTexts refuse a start for settings that do not go together. */
+export interface StartConflictTexts {
+  /** `reserved` is undefined where the version has no reserved_connections. */
+  readonly reserved: (superuser: number, reserved: number | undefined, most: number) => string;
+  readonly archiving: string;
+  readonly streaming: string;
+  readonly summarizing: string;
 }
 
 /** AuthFileTexts is the texts about authentication files that changed with the parser of 16. */

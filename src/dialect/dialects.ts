@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { AuthMethod } from './auth-method.ts';
-import type { AuthFileTexts, ClientCertDemand, Dialect, DialectTexts } from './dialect.ts';
+import type { AuthFileTexts, ClientCertDemand, Dialect, DialectTexts, StartConflictTexts } from './dialect.ts';
 import { gateVersion, type ServerVersion } from './server-version.ts';
 
 const authFileOf16: AuthFileTexts = {
@@ -16,6 +16,24 @@ const authFileBefore16: AuthFileTexts = {
   missingEntry: ({ file, line }) => `missing entry in file "${file}" at end of line ${line}`,
 };
 
+const conflictsOf17: StartConflictTexts = {
+  reserved: (superuser, reserved, most) =>
+    `"superuser_reserved_connections" (${superuser}) plus "reserved_connections" (${reserved}) ` +
+    `must be less than "max_connections" (${most})`,
+  archiving: 'WAL archival cannot be enabled when "wal_level" is "minimal"',
+  streaming: 'WAL streaming ("max_wal_senders" > 0) requires "wal_level" to be "replica" or "logical"',
+  summarizing: 'WAL cannot be summarized when "wal_level" is "minimal"',
+};
+
+const conflictsBefore17: StartConflictTexts = {
+  ...conflictsOf17,
+  reserved: (superuser, reserved, most) =>
+    `superuser_reserved_connections (${superuser})${reserved === undefined ? '' : ` plus reserved_connections (${reserved})`} ` +
+    `must be less than max_connections (${most})`,
+  archiving: 'WAL archival cannot be enabled when wal_level is "minimal"',
+  streaming: 'WAL streaming (max_wal_senders > 0) requires wal_level "replica" or "logical"',
+};
+
 const textsOf18: DialectTexts = {
   encryption: { none: 'no encryption', tls: 'SSL encryption', gss: 'GSS encryption' },
   replicationDenied: 'replication-denied',
@@ -24,14 +42,25 @@ const textsOf18: DialectTexts = {
   ldapModesMixed: () => 'cannot mix options for simple bind and search+bind modes',
   authFile: authFileOf16,
   matchedLine: ({ file, line, text }) => `Connection matched file "${file}" line ${line}: "${text}"`,
+  startConflicts: conflictsOf17,
+  settingRange: (least, greatest, unit) => {
+    const suffix = unit === undefined ? '' : ` ${unit}`;
+    return `(${least}${suffix} .. ${greatest}${suffix})`;
+  },
   notReloaded: (path) => `${path} was not reloaded`,
 };
 
-const textsOf16: DialectTexts = {
+const textsOf17: DialectTexts = {
   ...textsOf18,
   mapMethods: 'ident, peer, gssapi, sspi, and cert',
   ldapModesMixed: (option) =>
     `cannot use ldapbasedn, ldapbinddn, ldapbindpasswd, ldapsearchattribute, ldapsearchfilter, or ldapurl together with ${option}`,
+};
+
+const textsOf16: DialectTexts = {
+  ...textsOf17,
+  startConflicts: conflictsBefore17,
+  settingRange: (least, greatest) => `(${least} .. ${greatest})`,
 };
 
 const textsOf14: DialectTexts = {
@@ -118,7 +147,7 @@ const dialects: Readonly<Record<ServerVersion, Dialect>> = {
   14: postgres14,
   15: { ...postgres14, version: 15 },
   16: postgres16,
-  17: { ...postgres16, version: 17, logsLogins: 'all' },
+  17: { ...postgres16, version: 17, logsLogins: 'all', texts: textsOf17 },
   18: postgres18,
   19: { ...postgres18, version: 19, methodsUnknown: new Set(['radius']) },
 };

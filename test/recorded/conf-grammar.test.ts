@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { examine } from '../../src/conf/examine.ts';
 import { loadConfiguration } from '../../src/conf/load.ts';
 import { reloadSummary } from '../../src/conf/reload.ts';
+import { runningGate } from '../../src/conf/running.ts';
 import { fileSettings } from '../../src/conf/view.ts';
 import { filesOf } from '../support/table-files.ts';
 
@@ -26,7 +27,7 @@ const included = {
 };
 const started = loadConfiguration({ ...place, files: filesOf({ 'postgresql.conf': base }), overrides: [] });
 if (started.kind === 'refused') throw new Error(JSON.stringify(started.problems));
-const running = started.settings;
+const running = runningGate(started.settings);
 
 const recorded = readFileSync(new URL('conf-grammar.jsonl', import.meta.url), 'utf8')
   .trimEnd()
@@ -35,7 +36,7 @@ const recorded = readFileSync(new URL('conf-grammar.jsonl', import.meta.url), 'u
 test.each(recorded.map((line): Recorded => JSON.parse(line)))('$text', ({ text, rows, log }) => {
   const files = filesOf({ 'postgresql.conf': `${base}include 'case.conf'\n`, 'case.conf': text, ...included });
   const request = { ...place, files, running };
-  const shown = fileSettings(request).slice(3);
+  const shown = fileSettings({ ...request, version: 18 }).slice(3);
   expect(
     shown.map(({ sourcefile, sourceline, name, setting, applied, error }) => [
       sourcefile?.replace('/data/', ''),
@@ -47,7 +48,7 @@ test.each(recorded.map((line): Recorded => JSON.parse(line)))('$text', ({ text, 
     ]),
   ).toEqual(rows);
   if (log === undefined) return;
-  const { problems, fileWithErrors } = examine({ ...request, reader: 'server', errorLimit: 100 });
+  const { problems, fileWithErrors } = examine({ ...request, reader: 18, errorLimit: 100 });
   const expected = problems.flatMap(({ message, detail, hint }) => [
     `LOG:  ${message}`,
     ...(detail === undefined ? [] : [`DETAIL:  ${detail}`]),

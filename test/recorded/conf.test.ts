@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { examine } from '../../src/conf/examine.ts';
 import { loadConfiguration } from '../../src/conf/load.ts';
 import { reloadSummary } from '../../src/conf/reload.ts';
+import { runningGate } from '../../src/conf/running.ts';
 import { fileSettings } from '../../src/conf/view.ts';
 import type { ConfProblem } from '../../src/conf/problem.ts';
 import type { Problem } from '../../src/text/problem.ts';
@@ -49,7 +50,7 @@ const cases = text
   .map((line): Recorded => JSON.parse(line));
 const loaded = loadConfiguration({ ...place, files: filesOf({ 'postgresql.conf': base }), overrides: [] });
 if (loaded.kind === 'refused') throw new Error(JSON.stringify(loaded.problems));
-const running = loaded.settings;
+const running = runningGate(loaded.settings);
 
 describe.each(cases)('$id', (recorded) => {
   const main = `${base}\ninclude 'case.conf'\n`;
@@ -57,7 +58,7 @@ describe.each(cases)('$id', (recorded) => {
 
   test('pg_file_settings', () => {
     const expected = recorded.rows.map((row) => ({ ...row, sourcefile: `/data/${row.sourcefile}` }));
-    expect(fileSettings({ ...place, files, running }).slice(20)).toEqual(expected);
+    expect(fileSettings({ ...place, files, running, version: 18 }).slice(20)).toEqual(expected);
   });
 
   test('reload', () => {

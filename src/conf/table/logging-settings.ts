@@ -1,5 +1,5 @@
 import { checkConnectionLog } from '../connection-log.ts';
-import { checkLogDestination } from '../log-destination.ts';
+import { logDestinations } from '../log-destination.ts';
 import { setting } from '../setting.ts';
 import { checkTimeZone } from '../time-zone.ts';
 import { bool, oneOf, standingFor, string, type CheckedType, type ConnectionLog } from '../value-type.ts';
@@ -27,11 +27,7 @@ const connectionLog: CheckedType<ConnectionLog> = {
   grammar: 'boolean, or a list of `receipt`, `authentication`, `authorization`, `setup_durations`, `all`',
   check: checkConnectionLog,
 };
-const logDestination: CheckedType<string> = {
-  kind: 'checked',
-  grammar: 'list of `stderr`, `csvlog`, `jsonlog`, `syslog`',
-  check: checkLogDestination,
-};
+const logDestination = logDestinations(['stderr', 'csvlog', 'jsonlog', 'syslog']);
 const timeZone: CheckedType<string> = {
   kind: 'checked',
   grammar: 'name of the time zone database',
