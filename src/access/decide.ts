@@ -6,6 +6,7 @@ import { byteString, type ByteString } from '../text/byte-string.ts';
 import type { Attempt, Transport } from './attempt.ts';
 import type { Decision } from './decision.ts';
 import { matchLine } from './match-line.ts';
+import { indexRules, type RuleIndex } from './rule-index.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -14,12 +15,23 @@ import type { Snapshot } from './snapshot.ts';
  * answers what it needs and is called again with the answer in the attempt. The gate and every report stand on it.
  */
 export function decide(snapshot: Snapshot, attempt: Attempt): Decision {
-  for (const record of snapshot.hba) {
+  for (const record of indexOf(snapshot.hba).candidates(attempt)) {
     const match = matchLine(record, attempt, snapshot);
     if (match.kind === 'needs') return match;
     if (match.kind === 'fits') return decideBy(record, snapshot, attempt);
   }
   return { kind: 'refused', refusal: noEntry(snapshot, attempt) };
+}
+
+/** Made once for the lines of a snapshot, which never change, and dropped with them. */
+const indexes = new WeakMap<Snapshot['hba'], RuleIndex>();
+
+function indexOf(records: Snapshot['hba']): RuleIndex {
+  const known = indexes.get(records);
+  if (known !== undefined) return known;
+  const index = indexRules(records);
+  indexes.set(records, index);
+  return index;
 }
 
 function decideBy(record: HbaRecord, snapshot: Snapshot, attempt: Attempt): Decision {

@@ -1,8 +1,11 @@
 import type { HbaRecord } from '../hba/record.ts';
-import { commonBits } from './regions/bit-set.ts';
+import { commonBits, isEmptyBits, membersOf, removeBit, type BitSet } from './regions/bit-set.ts';
 import { spaceOf, type AccessMap, type PlaneGroup } from './regions/access-map.ts';
-import { AddressGatherer, type Addresses } from './regions/address-gatherer.ts';
+import { chainOf } from './regions/chain.ts';
+import { AddressGatherer, sameAddresses, type Addresses } from './regions/address-gatherer.ts';
+import type { NameClass } from './regions/name-space.ts';
 import { refineRegions } from './regions/refine.ts';
+import type { Segment } from './regions/outcome.ts';
 import { planes, type Plane } from './regions/plane.ts';
 import { rectanglesOf, type Rectangle } from './regions/rectangles.ts';
 import { SetPool } from './regions/set-pool.ts';
@@ -30,7 +33,32 @@ export interface AccessChange extends Rectangle {
  * move, split or merge without letting in anybody else, or asking anything else, change nothing.
  */
 export function diffAccess(before: AccessMap, after: AccessMap): readonly AccessChange[] {
-  return pairGroups(before, after).flatMap((pair) => changesOf(before, after, pair));
+  const changes = pairGroups(before, after).flatMap((pair) => changesOf(before, after, pair));
+  const joined: AccessChange[] = [];
+  for (const change of changes) {
+    const alike = joined.findIndex((other) => differInPlanesAlone(change, other));
+    const known = joined[alike];
+    if (known === undefined) joined.push(change);
+    else joined[alike] = { ...known, planes: [...known.planes, ...change.planes] };
+  }
+  return joined;
+}
+
+function differInPlanesAlone(one: AccessChange, other: AccessChange): boolean {
+  return (
+    one.kind === other.kind &&
+    one.before === other.before &&
+    one.after === other.after &&
+    one.certain === other.certain &&
+    one.witness.physical === other.witness.physical &&
+    sameClasses(one.databases, other.databases) &&
+    sameClasses(one.users, other.users) &&
+    sameAddresses(one.addresses, other.addresses)
+  );
+}
+
+function sameClasses(one: readonly NameClass[], other: readonly NameClass[]): boolean {
+  return one.length === other.length && one.every((each, index) => each === other[index]);
 }
 
 interface GroupPair {
@@ -76,9 +104,9 @@ function changesOf(before: AccessMap, after: AccessMap, pair: GroupPair): readon
     for (const one of region.before) {
       for (const other of region.after) {
         const kind = compare(recordOf(before, one.rule), recordOf(after, other.rule), plane);
-        const depends = describe(before, one.unless) !== describe(after, other.unless);
-        if (kind === undefined && !depends) continue;
-        const cells = commonBits(one.cells, other.cells);
+        const common = commonBits(one.cells, other.cells);
+        if (common === undefined) continue;
+        const cells = kind === undefined ? differingCells([before, one], [after, other], common, group) : common;
         if (cells === undefined) continue;
         const id = pool.idOf(cells);
         const key = `${one.rule} ${other.rule} ${kind} ${id}`;
@@ -105,20 +133,23 @@ function changesOf(before: AccessMap, after: AccessMap, pair: GroupPair): readon
   });
 }
 
-function recordOf(map: AccessMap, rule: number | undefined): HbaRecord | undefined {
-  return rule === undefined ? undefined : map.rules[rule]?.record;
+/** The pairs for which something that is not known decides in one file otherwise than in the other. */
+function differingCells(
+  [before, one]: readonly [AccessMap, Segment],
+  [after, other]: readonly [AccessMap, Segment],
+  common: BitSet,
+  group: PlaneGroup,
+): BitSet | undefined {
+  if (one.unless.length === 0 && other.unless.length === 0) return undefined;
+  const cells = common.slice();
+  for (const cell of membersOf(common)) {
+    if (chainOf(before, one, group, cell) === chainOf(after, other, group, cell)) removeBit(cells, cell);
+  }
+  return isEmptyBits(cells) ? undefined : cells;
 }
 
-/** What may decide instead, without the place it stands in. */
-function describe(map: AccessMap, unless: readonly number[]): string {
-  return unless
-    .map((rule) => {
-      const mapped = map.rules[rule];
-      if (mapped === undefined) return '';
-      const condition = mapped.address.kind === 'condition' ? mapped.address.condition.text : '';
-      return `${condition} ${demandOf(mapped.record)}`;
-    })
-    .join('\n');
+function recordOf(map: AccessMap, rule: number | undefined): HbaRecord | undefined {
+  return rule === undefined ? undefined : map.rules[rule]?.record;
 }
 
 /** compare tells what becomes of a connection over a plane; undefined if nothing. */

@@ -46,7 +46,7 @@ export function explain(snapshot: Snapshot, universe: Universe, client: ClientFa
   const attempt = lookUp(universe, client.attempt);
   const passed: PassedLine[] = [];
   const conditional: ConditionalLine[] = [];
-  const decision = decideWith(snapshot, universe, attempt, conditional);
+  const decision = decideWith(snapshot, attempt, conditional);
   for (const record of snapshot.hba) {
     if (record === decision.record) break;
     const match = matchLine(record, attempt, snapshot);
@@ -75,19 +75,14 @@ function lookUp(universe: Universe, attempt: Attempt): Attempt {
 }
 
 /** Decides, taking what nobody knows for what does not make the line fit, and noting the line. */
-function decideWith(
-  snapshot: Snapshot,
-  universe: Universe,
-  attempt: Attempt,
-  conditional: ConditionalLine[],
-): Explanation['decision'] {
+function decideWith(snapshot: Snapshot, attempt: Attempt, conditional: ConditionalLine[]): Explanation['decision'] {
   const decision = decide(snapshot, attempt);
   if (decision.kind !== 'needs') return decision;
   const undecided = snapshot.hba.find((record) => matchLine(record, attempt, snapshot).kind === 'needs');
   if (undecided === undefined) throw new Error('decide needs something and no line does');
   conditional.push({ record: undecided, need: decision.need });
   const later = snapshot.hba.slice(snapshot.hba.indexOf(undecided) + 1);
-  return decideWith({ ...snapshot, hba: later }, universe, attempt, conditional);
+  return decideWith({ ...snapshot, hba: later }, attempt, conditional);
 }
 
 function canPass(examination: Examination): boolean {

@@ -1,6 +1,7 @@
 import type { ConnectionType, HbaRecord } from '../hba/record.ts';
 import type { Attempt, Transport } from './attempt.ts';
 import type { Field, Need } from './decision.ts';
+import { isLoopback } from './listener.ts';
 import { matchAddress } from './match-address.ts';
 import { matchDatabase, matchUser } from './match-names.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -34,12 +35,17 @@ export function matchLine(record: HbaRecord, attempt: Attempt, snapshot: Snapsho
 export function failingFields(record: HbaRecord, attempt: Attempt, snapshot: Snapshot): readonly Field[] {
   const verdicts: readonly (readonly [Field, boolean])[] = [
     ['type', typeFits(record.type, kindOf(attempt.transport), snapshot.ssl)],
-    // The address of a local line fits whoever comes over a socket; over TCP it is the type that fails.
-    ['address', addressFits(record, attempt, snapshot) === fits],
+    ['address', sitsRight(record, attempt.transport) && addressFits(record, attempt, snapshot) === fits],
     ['database', matchDatabase(record.databases, attempt) === 'yes'],
     ['user', matchUser(record.users, attempt) === 'yes'],
   ];
   return verdicts.filter(([, fitted]) => !fitted).map(([field]) => field);
+}
+
+/** A client elsewhere cannot come over the socket, nor one at the socket from an address: both would have to move. */
+function sitsRight(record: HbaRecord, transport: Transport): boolean {
+  if (transport.kind === 'local') return record.type === 'local';
+  return record.type !== 'local' || isLoopback(transport.address);
 }
 
 /** TransportKind is a transport without its address. */

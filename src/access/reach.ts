@@ -90,10 +90,10 @@ class Gathering {
   readonly #byRule = new Map<number, Map<number, AddressGatherer>>();
 
   add(rule: number, cells: number, addresses: AddressRange): void {
-    let byCells = this.#byRule.get(rule);
-    if (byCells === undefined) this.#byRule.set(rule, (byCells = new Map()));
-    let gatherer = byCells.get(cells);
-    if (gatherer === undefined) byCells.set(cells, (gatherer = new AddressGatherer()));
+    const byCells = this.#byRule.get(rule) ?? new Map<number, AddressGatherer>();
+    this.#byRule.set(rule, byCells);
+    const gatherer = byCells.get(cells) ?? new AddressGatherer();
+    byCells.set(cells, gatherer);
     gatherer.add(addresses);
   }
 

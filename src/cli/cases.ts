@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { FileSource } from '../text/file-source.ts';
 import { fromUtf8 } from '../text/byte-string.ts';
 import { posix } from 'node:path';

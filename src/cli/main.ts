@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
 import { mapsCommand } from './maps.ts';
+import { reachCommand } from './reach.ts';
 import { reloadCommand } from './reload.ts';
 import { rulesCommand } from './rules.ts';
 import { serveCommand } from './serve.ts';
@@ -29,6 +31,8 @@ for (const command of [
   mapsCommand,
   settingsCommand,
   explainCommand,
+  reachCommand,
+  diffCommand,
 ]) {
   program.addCommand(command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : badUsage)));
 }

@@ -36,12 +36,14 @@ Exit code 1: the server would not load the file, and would start without any map
   .action(run);
 
 function run(path: string | undefined, options: MapsOptions): void {
-  const dialect = chosenDialect({ ...options, without: [] });
+  const dialect = chosenDialect({ ...options, without: [] }, path ?? options.directory);
   if (options.cases !== undefined) {
     answerCases(options.cases, identCase, (one) => answer(one, dialect));
     return;
   }
-  const view = identFileMappings(findServer(path, options.directory, options.pg).identPath, nodeFiles, { dialect });
+  const view = identFileMappings(findServer(path, options.directory, dialect.version).identPath, nodeFiles, {
+    dialect,
+  });
   printRows(view, columns(dialect), options.format);
 }
 

@@ -36,24 +36,19 @@ Exit code 1: the server would not load the file.`,
   .action(run);
 
 function run(path: string | undefined, options: RulesOptions): void {
-  const dialect = chosenDialect(options);
+  const dialect = chosenDialect(options, path ?? options.directory);
   if (options.cases !== undefined) {
     answerCases(options.cases, hbaCase, (one) => answer(one, dialect));
     return;
   }
-  const server = findServer(path, options.directory, options.pg);
+  const server = findServer(path, options.directory, dialect.version);
   const view = hbaFileRules(server.hbaPath, nodeFiles, {
     dialect,
-    ssl: isOn(server.setting('ssl')),
+    ssl: server.ssl,
     oauthValidatorLibraries: server.setting('oauth_validator_libraries') ?? '',
     explained: true,
   });
   printRows(view, columns(dialect), options.format);
-}
-
-/** isOn reads a boolean setting as the server does, up to its abbreviations. */
-export function isOn(text: string | undefined): boolean {
-  return text !== undefined && /^(on|t(r(ue?)?)?|y(es?)?|1)$/i.test(text);
 }
 
 const hbaCase = z.object({

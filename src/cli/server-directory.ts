@@ -1,6 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { readServerSettings, type ServerSettingsRequest } from '../conf/server/read-server-settings.ts';
+import {
+  readServerSettings,
+  type ServerSettings,
+  type ServerSettingsRequest,
+} from '../conf/server/read-server-settings.ts';
 import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeFiles } from '../env/node-files.ts';
 import { chooseDirectory } from './directory.ts';
@@ -12,6 +16,8 @@ export interface ServerDirectory {
   readonly identPath: string;
   /** The value of a setting as it stands in the files, the last one, or its default; undefined without a postgresql.conf. */
   setting(name: string): string | undefined;
+  /** The setting `ssl`; on without a postgresql.conf, so that lines for TLS are not taken for dead. */
+  readonly ssl: boolean;
 }
 
 /** findServer finds the files of a server from a directory or from one of its files, which may stand alone. */
@@ -23,12 +29,14 @@ export function findServer(
   const path = findPath(given, option, 'Name a directory with pg_hba.conf, or the file itself.');
   const isDirectory = statSync(path).isDirectory();
   const directory = isDirectory ? path : dirname(path);
-  const setting = readSettings(directory, version);
+  const settings = readSettings(directory, version);
+  const setting = (name: string): string | undefined => settings?.find(name)?.text;
+  const ssl = settings === undefined || settings.find('ssl')?.value === true;
   const place = (name: string, usual: string): string => resolve(directory, setting(name) || usual);
   if (isDirectory) {
-    return { hbaPath: place('hba_file', 'pg_hba.conf'), identPath: place('ident_file', 'pg_ident.conf'), setting };
+    return { hbaPath: place('hba_file', 'pg_hba.conf'), identPath: place('ident_file', 'pg_ident.conf'), setting, ssl };
   }
-  return { hbaPath: path, identPath: path, setting };
+  return { hbaPath: path, identPath: path, setting, ssl };
 }
 
 /** findConfiguration finds postgresql.conf from a directory or the file itself, and the data directory that it names. */
@@ -51,8 +59,7 @@ function findPath(given: string | undefined, option: string | undefined, hint: s
   return path;
 }
 
-function readSettings(directory: string, version: ServerVersion): ServerDirectory['setting'] {
-  if (!existsSync(join(directory, 'postgresql.conf'))) return () => undefined;
-  const settings = readServerSettings(findConfiguration(directory, undefined, version));
-  return (name) => settings.find(name)?.text;
+function readSettings(directory: string, version: ServerVersion): ServerSettings | undefined {
+  if (!existsSync(join(directory, 'postgresql.conf'))) return undefined;
+  return readServerSettings(findConfiguration(directory, undefined, version));
 }

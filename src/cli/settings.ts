@@ -8,12 +8,12 @@ import { answerCases } from './cases.ts';
 import { findConfiguration } from './server-directory.ts';
 import { confCase, settingsAnswerer } from './settings-case.ts';
 import { fail, print } from './terminal.ts';
-import { pgOption } from './version-option.ts';
+import { chosenVersion, pgOption } from './version-option.ts';
 import { printRows } from './view-rows.ts';
 
 interface SettingsOptions {
   readonly directory?: string;
-  readonly pg: ServerVersion;
+  readonly pg?: ServerVersion;
   readonly format: 'text' | 'json';
   readonly cases?: string;
 }
@@ -40,15 +40,16 @@ Exit code 1: the server would not start with these files.`,
   .action(run);
 
 function run(path: string | undefined, options: SettingsOptions): void {
+  const version = chosenVersion(options.pg, path ?? options.directory);
   if (options.cases !== undefined) {
-    answerCases(options.cases, confCase, settingsAnswerer(options.pg));
+    answerCases(options.cases, confCase, settingsAnswerer(version));
     return;
   }
-  const request = findConfiguration(path, options.directory, options.pg);
+  const request = findConfiguration(path, options.directory, version);
   const rows = fileSettings(request);
   const settings = readServerSettings(request);
   if (rows.length === 1 && rows[0]?.sourceline === 0) fail(settings.problems[0]?.message ?? 'no file');
-  const problems = settings.problems.map((problem) => explain(problem, options.pg));
+  const problems = settings.problems.map((problem) => explain(problem, version));
   if (options.format === 'json') print(JSON.stringify({ rows, problems, start: settings.start }, undefined, 2));
   else printText(rows, problems, settings);
   if (problems.length > 0) process.exitCode = 1;

@@ -1,5 +1,11 @@
 import { styleText } from 'node:util';
 
+/** Whoever reads a pipe may have seen enough: `postern reach | head` is no failure. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(process.exitCode ?? 0);
+});
+
 /** print writes one line to standard output. */
 export function print(line = ''): void {
   process.stdout.write(`${line}\n`);

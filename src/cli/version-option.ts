@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { AuthMethod } from '../dialect/auth-method.ts';
 import { dialectOf } from '../dialect/dialects.ts';
@@ -8,15 +10,16 @@ const optionalMethods: readonly AuthMethod[] = ['gss', 'ldap', 'pam', 'sspi', 'b
 
 /** DialectOptions are `--pg` and `--without` as read. */
 export interface DialectOptions {
-  readonly pg: ServerVersion;
+  /** Absent where it is to be told from the files. */
+  readonly pg?: ServerVersion;
   readonly without: readonly AuthMethod[];
 }
 
 /** pgOption is `--pg N`: the version of the server whose reading is wanted. */
 export function pgOption(): Option {
-  return new Option('--pg <version>', `PostgreSQL's version, ${serverVersions[0]} to ${serverVersions.at(-1)}`)
-    .argParser(parseVersion)
-    .default(gateVersion, String(gateVersion));
+  const range = `${serverVersions[0]} to ${serverVersions.at(-1)}`;
+  const usual = `default: PG_VERSION of the directory, a path such as /etc/postgresql/16/main, else ${gateVersion}`;
+  return new Option('--pg <version>', `PostgreSQL's version, ${range} (${usual})`).argParser(parseVersion);
 }
 
 /** withoutOption is `--without METHOD,…`: what the server's build leaves out, besides what Debian's does. */
@@ -26,9 +29,18 @@ export function withoutOption(): Option {
     .default([], 'as Debian builds it');
 }
 
-/** chosenDialect gives the dialect that the options ask for. */
-export function chosenDialect({ pg, without }: DialectOptions): Dialect {
-  return dialectOf(pg, without);
+/** chosenDialect gives the dialect that the options ask for, or the one of the server whose files are at a path. */
+export function chosenDialect({ pg, without }: DialectOptions, path?: string): Dialect {
+  return dialectOf(chosenVersion(pg, path), without);
+}
+
+/** chosenVersion gives the version asked for, or tells it from a directory or file of a server. */
+export function chosenVersion(asked: ServerVersion | undefined, path: string | undefined): ServerVersion {
+  if (asked !== undefined || path === undefined) return asked ?? gateVersion;
+  const place = resolve(path);
+  const marker = [place, dirname(place)].map((directory) => join(directory, 'PG_VERSION')).find(existsSync);
+  const text = marker === undefined ? /\/postgresql\/(\d+)\//.exec(`${place}/`)?.[1] : readFileSync(marker, 'utf8');
+  return parseServerVersion(text ?? '') ?? gateVersion;
 }
 
 /** parseVersion reads the argument of `--pg`. */

@@ -23,5 +23,6 @@ export function printRows<Row extends { readonly error: string | null }>(
 /** Lists as psql shows arrays, NULL as an empty cell. */
 function printCell(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return Array.isArray(value) ? `{${value.join(',')}}` : String(value);
+  if (Array.isArray(value)) return `{${value.join(',')}}`;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -19,9 +19,10 @@ export function addBit(set: BitSet, member: number): void {
   set[word] = (set[word] ?? 0) | (1 << (member & 31));
 }
 
-/** hasBit tells whether a member is in a set. */
-export function hasBit(set: BitSet, member: number): boolean {
-  return (((set[member >>> 5] ?? 0) >>> (member & 31)) & 1) === 1;
+/** removeBit takes a member out of a set. */
+export function removeBit(set: BitSet, member: number): void {
+  const word = member >>> 5;
+  set[word] = (set[word] ?? 0) & ~(1 << (member & 31));
 }
 
 /** isEmptyBits tells whether a set has no member. */
@@ -64,9 +65,4 @@ export function* membersOf(set: BitSet): Generator<number> {
       word &= word - 1;
     }
   }
-}
-
-/** bitsKey gives a text that two sets share only if they are equal. */
-export function bitsKey(set: BitSet): string {
-  return set.join(',');
 }

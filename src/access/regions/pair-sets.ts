@@ -12,6 +12,10 @@ export interface PairSet {
   readonly perhaps: BitSet;
   /** Whether some pairs depend on memberships that nobody knows. */
   readonly depends: boolean;
+  /** What the words for users alone say of each class. */
+  readonly byUser: readonly Match[];
+  /** What the words for databases say of each class that do not compare it with the user. */
+  readonly byDatabase: readonly Match[];
 }
 
 const nobody = asBytes('\0');
@@ -58,7 +62,7 @@ export class PairSets {
       ),
     );
     const relations = record.databases.filter(isRelation);
-    const found = { sure: emptyBits(cells), perhaps: emptyBits(cells), depends: false };
+    const found = { sure: emptyBits(cells), perhaps: emptyBits(cells), depends: false, byUser, byDatabase };
     for (const [user, userFits] of byUser.entries()) {
       if (userFits === 'no') continue;
       for (const [database, alone] of byDatabase.entries()) {

@@ -1,0 +1,183 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { diffAccess, type AccessChange, type ChangeKind } from '../access/diff.ts';
+import { mapAccess, type AccessMap } from '../access/regions/access-map.ts';
+import { nameSpaceOf } from '../access/regions/name-space.ts';
+import { demandOf } from '../access/regions/strength.ts';
+import type { Universe } from '../access/universe.ts';
+import { dialectOf } from '../dialect/dialects.ts';
+import type { ServerVersion } from '../dialect/server-version.ts';
+import type { AuthMethod } from '../dialect/auth-method.ts';
+import type { HbaRecord } from '../hba/record.ts';
+import {
+  describeAddresses,
+  describeNames,
+  describeTransports,
+  describeWitness,
+  listNames,
+  listNetworks,
+  witnessFields,
+} from './describe-reach.ts';
+import { loadServer, type LoadedServer } from './load-snapshot.ts';
+import { readUniverse } from './read-universe.ts';
+import { rememberFiles } from './remember-files.ts';
+import { printTable } from './table.ts';
+import { badUsage, fail, paint, print } from './terminal.ts';
+import { chosenVersion, parseVersion, withoutOption } from './version-option.ts';
+
+interface DiffOptions {
+  readonly pg?: readonly ServerVersion[];
+  readonly without: readonly AuthMethod[];
+  readonly universe?: string;
+  readonly format: 'text' | 'json' | 'github';
+  readonly exitCode?: boolean;
+}
+
+/** diffCommand is `postern diff`. */
+export const diffCommand = new Command('diff')
+  .description('say what an edit changes: who is let in anew, who no more, who is asked for less or more')
+  .argument('<old>', 'a directory or a pg_hba.conf')
+  .argument('[new]', 'the same after the edit; left out to compare two versions of PostgreSQL')
+  .addOption(new Option('--pg <versions>', 'the version, or two: of the old and of the new').argParser(parseVersions))
+  .addOption(withoutOption())
+  .option('--universe <file>', 'roles, databases, interfaces, DNS and certificates, as JSON')
+  .addOption(new Option('--format <format>', 'how').choices(['text', 'json', 'github']).default('text'))
+  .option('--exit-code', 'exit with 1 where access changes, with 0 else (the default; for readers of git diff)')
+  .option('--no-exit-code', 'exit with 0 whatever changes')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  postern diff pg_hba.conf pg_hba.conf.new
+  postern diff <(git show HEAD:pg_hba.conf) pg_hba.conf --format github
+  postern diff /etc/postgresql/15/main --pg 15,16
+
+Lines that move, split or merge without letting in anybody else, or asking anything else, are no change.`,
+  )
+  .action(run);
+
+function parseVersions(text: string): readonly ServerVersion[] {
+  const versions = text.split(',').map(parseVersion);
+  if (versions.length > 2) throw new InvalidArgumentError('Give one version, or two with a comma.');
+  return versions;
+}
+
+function run(oldPath: string, newPath: string | undefined, options: DiffOptions): void {
+  if (newPath === undefined && options.pg?.length !== 2) {
+    badUsage('there is nothing to compare with', 'Give a second file, or two versions: --pg 15,16');
+  }
+  const universe = readUniverse(options.universe);
+  const files = rememberFiles();
+  const load = (path: string, version: ServerVersion | undefined): LoadedServer => {
+    const dialect = dialectOf(chosenVersion(version, path), options.without);
+    const loaded = loadServer({ path, directory: undefined, dialect, universe, files });
+    if (loaded.kind === 'loaded') return loaded;
+    const problems = loaded.problems.map(({ file, line, message }) => `${file}:${line}: ${message}`);
+    fail(`PostgreSQL ${dialect.version} would not load ${path}\n${problems.join('\n')}`);
+  };
+  const [first, second = first] = options.pg ?? [];
+  const [before, after] = mapBoth(load(oldPath, first), load(newPath ?? oldPath, second), universe);
+  const changes = diffAccess(before, after).toSorted((a, b) => rank(a) - rank(b));
+  report(changes, before, options.format);
+  if (changes.length > 0 && options.exitCode !== false) process.exitCode = 1;
+}
+
+function mapBoth(before: LoadedServer, after: LoadedServer, universe: Universe): readonly [AccessMap, AccessMap] {
+  const space = nameSpaceOf([...before.snapshot.hba, ...after.snapshot.hba], universe);
+  return [mapAccess(before.snapshot, universe, space), mapAccess(after.snapshot, universe, space)];
+}
+
+/** What opens a door comes first. */
+const order: readonly ChangeKind[] = ['allowed', 'weaker', 'other', 'stronger', 'refused'];
+
+function rank({ kind }: AccessChange): number {
+  return order.indexOf(kind);
+}
+
+const words: Readonly<Record<ChangeKind, string>> = {
+  allowed: 'newly allowed',
+  refused: 'newly refused',
+  weaker: 'weaker',
+  stronger: 'stronger',
+  other: 'asked otherwise',
+};
+
+const colours = { allowed: 'red', weaker: 'red', other: 'yellow', stronger: 'green', refused: 'green' } as const;
+
+function report(changes: readonly AccessChange[], map: AccessMap, format: DiffOptions['format']): void {
+  switch (format) {
+    case 'json':
+      print(JSON.stringify({ changes: changes.map((change) => changeFields(change, map)) }, undefined, 2));
+      return;
+    case 'github':
+      for (const change of changes) print(annotation(change, map));
+      return;
+    case 'text':
+      if (changes.length === 0) print('no access changes');
+      else
+        print(
+          printTable(
+            headings,
+            changes.map((change) => tableRow(change, map)),
+          ),
+        );
+  }
+}
+
+const headings = ['change', 'from', 'transport', 'databases', 'roles', 'before', 'after', 'for example'];
+
+function tableRow(change: AccessChange, map: AccessMap): readonly string[] {
+  const { kind, addresses, planes, before, after, certain, witness } = change;
+  return [
+    paint(colours[kind], words[kind]) + (certain ? '' : ' (depends)'),
+    describeAddresses(addresses),
+    describeTransports(planes.map(({ transport }) => transport)),
+    describeNames(databasesOf(change, map)),
+    describeNames(listNames(change.users, map.space.users)),
+    describeSide(before),
+    describeSide(after),
+    describeWitness(witness),
+  ];
+}
+
+function describeSide(record: HbaRecord | undefined): string {
+  return record === undefined ? 'no line' : `${demandOf(record)} (line ${record.line})`;
+}
+
+function databasesOf(change: AccessChange, map: AccessMap): readonly string[] {
+  return change.witness.physical ? ['replication'] : listNames(change.databases, map.space.databases);
+}
+
+function changeFields(change: AccessChange, map: AccessMap): object {
+  const { kind, addresses, planes, before, after, certain, witness } = change;
+  const side = (record: HbaRecord | undefined): object | null =>
+    record === undefined ? null : { file: record.file, line: record.line, demand: demandOf(record) };
+  return {
+    change: words[kind],
+    addresses: listNetworks(addresses),
+    transports: describeTransports(planes.map(({ transport }) => transport)),
+    databases: databasesOf(change, map),
+    roles: listNames(change.users, map.space.users),
+    before: side(before),
+    after: side(after),
+    certain,
+    witness: witnessFields(witness),
+  };
+}
+
+/** Workflow commands of GitHub: the message stands at the line that decides after the edit. */
+function annotation(change: AccessChange, map: AccessMap): string {
+  const { kind, after, before, witness, addresses, users } = change;
+  const level = { allowed: 'warning', weaker: 'warning', other: 'notice', stronger: 'notice', refused: 'notice' }[kind];
+  const place = after === undefined ? '' : ` file=${escapeProperty(after.file)},line=${after.line},`;
+  const who = `${describeNames(listNames(users, map.space.users))} to ${describeNames(databasesOf(change, map))}`;
+  const message = `${words[kind]}: ${who} from ${describeAddresses(addresses)}; before: ${describeSide(before)}, after: ${describeSide(after)}; for example ${describeWitness(witness)}`;
+  return `::${level}${place === '' ? ' ' : place}title=Access ${words[kind]}::${escapeData(message)}`;
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

@@ -1,0 +1,88 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Listening } from '../access/listener.ts';
+import type { Snapshot } from '../access/snapshot.ts';
+import type { Universe } from '../access/universe.ts';
+import { splitFoldedList, splitDirectoryList } from '../conf/split-list.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import { nodeFiles } from '../env/node-files.ts';
+import type { AuthProblem } from '../hba/auth-problem.ts';
+import { parseIdent } from '../hba/ident.ts';
+import { parseHba } from '../hba/parse-hba.ts';
+import type { FileSource } from '../text/file-source.ts';
+import { findServer } from './server-directory.ts';
+
+/** LoadedServer is a server's files, read for decisions. */
+export interface LoadedServer {
+  readonly snapshot: Snapshot;
+  readonly listening: Listening;
+  readonly passwordEncryption: 'md5' | 'scram-sha-256';
+}
+
+/** NotLoaded is files that the server would refuse, with every reason. */
+export interface NotLoaded {
+  readonly kind: 'refused';
+  readonly problems: readonly AuthProblem[];
+}
+
+/** LoadRequest says which server. */
+export interface LoadRequest {
+  /** A directory, or a pg_hba.conf that may stand alone. */
+  readonly path: string | undefined;
+  /** `-D`. */
+  readonly directory: string | undefined;
+  readonly dialect: Dialect;
+  readonly universe: Universe;
+  readonly files?: FileSource;
+}
+
+/** loadServer reads the files of a server as a start would. A lone pg_hba.conf is read as by a server with TLS. */
+export function loadServer(request: LoadRequest): ({ readonly kind: 'loaded' } & LoadedServer) | NotLoaded {
+  const { dialect, universe, files = nodeFiles } = request;
+  const server = findServer(request.path, request.directory, dialect.version);
+  const { ssl } = server;
+  const hba = parseHba(server.hbaPath, files, {
+    dialect,
+    ssl,
+    oauthValidatorLibraries: server.setting('oauth_validator_libraries') ?? '',
+  });
+  const identPath = identOf(server.hbaPath, server.identPath);
+  const ident = identPath === undefined ? { records: [], problems: [] } : parseIdent(identPath, files, { dialect });
+  if (hba.problems.length > 0) return { kind: 'refused', problems: hba.problems };
+  const caFile = server.setting('ssl_ca_file');
+  return {
+    kind: 'loaded',
+    snapshot: {
+      dialect,
+      hba: hba.records,
+      // A server whose pg_ident.conf does not load runs without maps.
+      ident: ident.problems.length > 0 ? [] : ident.records,
+      ssl,
+      verifiesClients: caFile === undefined || caFile !== '',
+      interfaces: universe.interfaces ?? [],
+    },
+    listening: listeningOf(server.setting),
+    passwordEncryption: passwordEncryptionOf(server.setting('password_encryption'), dialect),
+  };
+}
+
+function identOf(hbaPath: string, identPath: string): string | undefined {
+  const path = identPath === hbaPath ? join(dirname(hbaPath), 'pg_ident.conf') : identPath;
+  return existsSync(path) && statSync(path).isFile() && basename(path) !== basename(hbaPath) ? path : undefined;
+}
+
+function listeningOf(setting: (name: string) => string | undefined): Listening {
+  const addresses = setting('listen_addresses');
+  const directories = setting('unix_socket_directories');
+  return {
+    addresses: addresses === undefined ? undefined : splitFoldedList(addresses),
+    socketDirectories: directories === undefined ? undefined : splitDirectoryList(directories),
+    port: Number(setting('port') ?? '5432'),
+  };
+}
+
+/** Before 14 `on` was another word for md5. */
+function passwordEncryptionOf(text: string | undefined, dialect: Dialect): 'md5' | 'scram-sha-256' {
+  if (text === undefined) return dialect.passwordEncryption;
+  return text.toLowerCase() === 'scram-sha-256' ? 'scram-sha-256' : 'md5';
+}

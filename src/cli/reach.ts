@@ -1,0 +1,162 @@
+import { writeFileSync } from 'node:fs';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { networkNames, networkSets, networksIn } from '../access/networks.ts';
+import { reach, type ReachFilter, type ReachRow } from '../access/reach.ts';
+import { mapAccess, type AccessMap } from '../access/regions/access-map.ts';
+import { nameSpaceOf } from '../access/regions/name-space.ts';
+import type { TransportKind } from '../access/match-line.ts';
+import { networkSet, type AddressSet } from '../inet/address-set.ts';
+import { parsePeerAddress } from '../inet/address.ts';
+import { fromUtf8, toDisplay } from '../text/byte-string.ts';
+import {
+  describeAddresses,
+  describeNames,
+  describeTransports,
+  describeWitness,
+  listNames,
+  listNetworks,
+  witnessFields,
+} from './describe-reach.ts';
+import { loadServer } from './load-snapshot.ts';
+import { drawMatrix } from './reach-matrix.ts';
+import { readUniverse } from './read-universe.ts';
+import { printRefusedFiles } from './refused-files.ts';
+import { printTable } from './table.ts';
+import { print } from './terminal.ts';
+import { chosenDialect, pgOption, withoutOption, type DialectOptions } from './version-option.ts';
+
+interface ReachOptions extends DialectOptions {
+  readonly directory?: string;
+  readonly database?: string;
+  readonly user?: string;
+  readonly from?: AddressSet;
+  readonly transport?: TransportKind;
+  readonly universe?: string;
+  readonly format: 'text' | 'json';
+  readonly svg?: string;
+}
+
+const transports: Readonly<Record<string, TransportKind>> = { plain: 'none', tls: 'tls', gss: 'gss', local: 'local' };
+
+/** reachCommand is `postern reach`. */
+export const reachCommand = new Command('reach')
+  .description('say who can get in: from where, to which databases, as whom, by which method and line')
+  .argument('[path]', 'a directory, or a pg_hba.conf')
+  .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
+  .option('-d, --database <database>', 'only to this database')
+  .option('-U, --user <user>', 'only as this role')
+  .addOption(
+    new Option('--from <network>', `only from here: a CIDR, an address, or ${networkNames.join(', ')}`).argParser(
+      parseFrom,
+    ),
+  )
+  .addOption(
+    new Option('--transport <transport>', 'only this way').choices(Object.keys(transports)).argParser(parseTransport),
+  )
+  .addOption(pgOption())
+  .addOption(withoutOption())
+  .option('--universe <file>', 'roles, databases, interfaces, DNS and certificates, as JSON')
+  .addOption(new Option('--format <format>', 'how').choices(['text', 'json']).default('text'))
+  .option('--svg <file>', 'draw networks by databases, coloured by the weakest demand')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  postern reach /etc/postgresql/16/main
+  postern reach --database payroll --from internet --transport plain
+  postern reach pg_hba.conf --svg reach.svg
+
+Exit code 1: somebody can get in as asked (only with a filter).`,
+  )
+  .action(run);
+
+function run(path: string | undefined, options: ReachOptions): void {
+  const universe = readUniverse(options.universe);
+  const dialect = chosenDialect(options, path ?? options.directory);
+  const loaded = loadServer({ path, directory: options.directory, dialect, universe });
+  if (loaded.kind === 'refused') {
+    printRefusedFiles(loaded.problems, options.format);
+    return;
+  }
+  const filter = filterOf(options);
+  const asked = {
+    ...(filter.database !== undefined && { databases: [filter.database] }),
+    ...(filter.user !== undefined && { users: [filter.user] }),
+  };
+  const { snapshot } = loaded;
+  const map = mapAccess(snapshot, universe, nameSpaceOf(snapshot.hba, universe, asked));
+  const rows = reach(map, filter);
+  if (options.svg !== undefined) writeFileSync(options.svg, drawMatrix(map, rows));
+  if (options.format === 'json') print(JSON.stringify({ rows: rows.map((row) => rowFields(map, row)) }, undefined, 2));
+  else printRows(map, rows);
+  if (Object.keys(filter).length > 0 && rows.length > 0) process.exitCode = 1;
+}
+
+function filterOf({ database, user, from, transport }: ReachOptions): ReachFilter {
+  return {
+    ...(database !== undefined && { database: fromUtf8(database) }),
+    ...(user !== undefined && { user: fromUtf8(user) }),
+    ...(from !== undefined && { from }),
+    ...(transport !== undefined && { transports: [transport] }),
+  };
+}
+
+function parseFrom(text: string): AddressSet {
+  const name = networkNames.find((each) => each === text);
+  if (name !== undefined) return networkSets[name];
+  const [host = '', length] = text.split('/');
+  const base = parsePeerAddress(host);
+  const greatest = base?.family === 4 ? 32 : 128;
+  const bits = length === undefined ? greatest : Number(length);
+  if (base === undefined || !Number.isInteger(bits) || bits < 0 || bits > greatest || length === '') {
+    throw new InvalidArgumentError(`Write a CIDR such as 10.0.0.0/8, an address, or ${networkNames.join(', ')}.`);
+  }
+  return networkSet(base, bits);
+}
+
+function parseTransport(text: string): TransportKind {
+  const transport = transports[text];
+  if (transport === undefined) throw new InvalidArgumentError(`Transports are ${Object.keys(transports).join(', ')}.`);
+  return transport;
+}
+
+function printRows(map: AccessMap, rows: readonly ReachRow[]): void {
+  if (rows.length === 0) {
+    print('nobody');
+    return;
+  }
+  const table = rows.map((row) => [
+    describeAddresses(row.addresses),
+    describeTransports(row.transports),
+    describeNames(databasesOf(map, row)),
+    describeNames(listNames(row.users, map.space.users)),
+    row.record.method,
+    `${row.record.line}${row.certain ? '' : ' (depends)'}`,
+    describeWitness(row.witness),
+  ]);
+  print(printTable(['from', 'transport', 'databases', 'roles', 'method', 'line', 'for example'], table));
+}
+
+function databasesOf(map: AccessMap, row: ReachRow): readonly string[] {
+  return row.physical ? ['replication'] : listNames(row.databases, map.space.databases);
+}
+
+function rowFields(map: AccessMap, row: ReachRow): object {
+  const { record, addresses } = row;
+  return {
+    addresses: listNetworks(addresses),
+    networks: addresses.kind === 'local' ? ['local'] : networksIn(addresses.set),
+    transports: row.transports.map((transport) =>
+      Object.keys(transports).find((name) => transports[name] === transport),
+    ),
+    databases: databasesOf(map, row),
+    roles: listNames(row.users, map.space.users),
+    replication: row.physical ? 'physical' : null,
+    method: record.method,
+    options: record.options.list.map(({ name, value }) => `${name}=${toDisplay(value)}`),
+    file: record.file,
+    line: record.line,
+    certain: row.certain,
+    witness: witnessFields(row.witness),
+  };
+}
