@@ -4,6 +4,7 @@ import type { Problem } from '../text/problem.ts';
 import { parseConfDocument, type BrokenLine, type Reader, type SettingLine } from './document.ts';
 import type { Token } from './token.ts';
 import { absoluteLocation, configurationFilesIn } from './location.ts';
+import { withoutBlanksAfter } from './blank.ts';
 import { foldName } from './name.ts';
 import type { ConfProblem } from './problem.ts';
 
@@ -188,7 +189,7 @@ class Reading implements ReadItems {
     const nearWhat = near === undefined ? 'end of line' : `token "${toDisplay(near.text)}"`;
     const message = `syntax error in file "${file}" line ${place.line}, near ${nearWhat}`;
     this.items.push({ kind: 'error', ...place, error: 'syntax error' });
-    const column = (near?.start ?? source.replace(/\s+$/, '').length) + 1;
+    const column = (near?.start ?? withoutBlanksAfter(source).length) + 1;
     this.problems.push({ kind: 'syntax', file, line, column, message, advice: brokenAdvice(source, near) });
   }
 
