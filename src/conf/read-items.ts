@@ -1,7 +1,7 @@
 import { toDisplay, type ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { Problem } from '../text/problem.ts';
-import { parseConfDocument, type BrokenLine, type Reader, type SettingLine } from './document.ts';
+import { confLines, type BrokenLine, type Reader, type SettingLine } from './document.ts';
 import type { Token } from './token.ts';
 import { absoluteLocation, configurationFilesIn } from './location.ts';
 import { withoutBlanksAfter } from './blank.ts';
@@ -77,7 +77,7 @@ class Reading implements ReadItems {
 
   #readText(file: string, text: ByteString, depth: number): void {
     let errors = 0;
-    for (const line of parseConfDocument(text, this.#reader).lines) {
+    for (const line of confLines(text, this.#reader)) {
       if (line.kind === 'blank') continue;
       if (line.kind === 'setting') {
         this.#readLine(line, file, depth);
