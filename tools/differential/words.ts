@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+
+/** oneOf picks from a list, the first oftener than its share where a case is made smaller. */
+export function oneOf(...words: readonly string[]): fc.Arbitrary<string> {
+  return fc.constantFrom(...words);
+}
+
+/** Characters that mean something in an authentication file, and some that do not. */
+const noise = fc.string({
+  unit: fc.constantFrom(...'ab1.:/"",@+#\\= \t\r*()[]|^$?{}-_é%'.split('')),
+  maxLength: 8,
+});
+
+/** word is one of a list, now and then anything. */
+export function word(...usual: readonly string[]): fc.Arbitrary<string> {
+  return fc.oneof({ weight: 12, arbitrary: oneOf(...usual) }, { weight: 1, arbitrary: noise });
+}
+
+type Style = (word: string) => string;
+
+const plain: Style = (text) => text;
+const quoted: Style = (text) => `"${text.replaceAll('"', '""')}"`;
+
+/** The ways to write a word, the usual ones more often. */
+const styles: readonly Style[] = [
+  plain,
+  plain,
+  plain,
+  plain,
+  plain,
+  plain,
+  quoted,
+  quoted,
+  (text) => `${text.slice(0, 1)}${quoted(text.slice(1))}`,
+  (text) => `${quoted(text.slice(0, 1))}${text.slice(1)}`,
+  (text) => `${text}""`,
+  (text) => `"${text} ,#"`,
+  (text) => `"${text}""x"`,
+];
+
+/** styled writes a word in one of the ways in which words can be written. */
+export function styled(words: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  return fc.tuple(words, fc.constantFrom(...styles)).map(([text, style]) => style(text));
+}
+
+/** list writes some words as one field. */
+export function list(words: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const comma = oneOf(',', ',', ',', ', ', ' ,', ',,', ',\\\n');
+  return fc
+    .tuple(styled(words), fc.array(fc.tuple(comma, styled(words)), { maxLength: 2, size: 'max' }))
+    .map(([first, rest]) => [first, ...rest.flat()].join(''));
+}
+
+const separator = oneOf(' ', ' ', ' ', ' ', ' ', ' ', '\t', '  ', '\r', '\\\n', ' \\\n\t', '\f', ',');
+const ending = oneOf('\n', '\n', '\n', '\n', '\n', '\n', '\r\n', ' # "c",\n', '#\\\n', '\\\n', '\\\r\n', '\\\\\n', '\n\n', '');
+
+/** line joins fields to a line with its end. */
+export function line(...fields: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> {
+  const parts = fields.map((field) => fc.tuple(field, separator));
+  return fc.tuple(fc.tuple(...parts), ending).map(([pairs, end]) => {
+    const text = pairs.flatMap(([field, blank], index) => (index === pairs.length - 1 ? [field] : [field, blank]));
+    return `${text.join('')}${end}`;
+  });
+}
+
+const change = fc.record({
+  at: fc.nat(300),
+  remove: fc.nat(3),
+  insert: oneOf('', '"', ',', '@', '+', '/', '#', '\\', ' ', '\n', '=', '\\\n', '\r', '""', 'é'),
+});
+
+/** mutated changes some characters of one text in four. */
+export function mutated(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const changes = fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.array(change, { maxLength: 3 }) });
+  return fc.tuple(texts, changes).map(([text, list]) => list.reduce(apply, text));
+}
+
+function apply(text: string, { at, remove, insert }: { at: number; remove: number; insert: string }): string {
+  const place = text.length === 0 ? 0 : at % text.length;
+  return text.slice(0, place) + insert + text.slice(place + remove);
+}
+
+/** longWord has a length near a limit of some version: MAX_TOKEN and MAX_LINE of hba.c, and the sizes of buffers. */
+export const longWord: fc.Arbitrary<string> = fc
+  .tuple(fc.constantFrom(8_190, 10_239, 10_240, 1_023, 20_000), fc.integer({ min: -2, max: 2 }))
+  .map(([length, more]) => 'w'.repeat(length + more));
