@@ -11,6 +11,8 @@ export interface LogicalLine {
   readonly end: number;
   /** The line without line ends and without the backslashes that continued it. */
   readonly text: ByteString;
+  /** The line is longer than the server reads at once: an error of its own. */
+  readonly isTooLong?: true;
 }
 
 /**
@@ -22,7 +24,8 @@ export function splitLogicalLines(source: ByteString, dialect: Dialect): Logical
   let start = 0;
   let number = 1;
   while (start < source.length) {
-    const first = physicalEnd(source, start);
+    const first = Math.min(physicalEnd(source, start), start + dialect.longestLine + 1);
+    const isTooLong = first - start > dialect.longestLine;
     let end = first;
     let text = stripLineEnd(source.slice(start, first));
     let physicalLines = 1;
@@ -37,7 +40,7 @@ export function splitLogicalLines(source: ByteString, dialect: Dialect): Logical
       end = next;
       physicalLines++;
     }
-    lines.push({ line: number, start, end, text: asBytes(text) });
+    lines.push({ line: number, start, end, text: asBytes(text), ...(isTooLong && { isTooLong }) });
     number += physicalLines;
     start = end;
   }

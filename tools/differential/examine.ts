@@ -57,7 +57,14 @@ export async function examine<Case>(subject: Subject<Case>, firstSeed: number, l
     await fc.check(property, { numRuns: batchSize, seed });
     if (found !== undefined) disagreements.push(found);
   }
-  return { subject: subject.name, cases, agreements, known, disagreements, seconds: (performance.now() - start) / 1000 };
+  return {
+    subject: subject.name,
+    cases,
+    agreements,
+    known,
+    disagreements,
+    seconds: (performance.now() - start) / 1000,
+  };
 
   function count(verdicts: readonly Verdict[]): void {
     cases += verdicts.length;

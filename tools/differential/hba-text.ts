@@ -34,9 +34,21 @@ const expressions = [
 ];
 
 const type = styled(
-  word('host', 'host', 'host', 'local', 'local', 'hostssl', 'hostssl', 'hostnossl', 'hostgssenc', 'hostnogssenc', 'HOST'),
+  word(
+    'host',
+    'host',
+    'host',
+    'local',
+    'local',
+    'hostssl',
+    'hostssl',
+    'hostnossl',
+    'hostgssenc',
+    'hostnogssenc',
+    'HOST',
+  ),
 );
-const wordFiles = ['@words', '@more', '@none', '@', '@"words"', '@./words', '@a.conf', '@d', '@d/1.conf'];
+const wordFiles = ['@words', '@more', '@none', '@', '@"words"', '@./words', '@a.conf', '@d/1.conf'];
 const databases = ['all', 'app', 'sameuser', 'samerole', 'samegroup', 'replication', '+devs', ...wordFiles];
 const users = ['all', 'alice', 'bob', '+devs', '+', '++x', '+/x', ...wordFiles];
 
@@ -140,25 +152,61 @@ const optionNames = [
   'Map',
   '',
 ];
-const optionValues = ['m', '1', '0', '', 'verify-ca', 'verify-full', 'no-verify', 'CN', 'DN', 'cn', 'a,b', '1,2', '=', 'é', '"'];
-const anyOption = styled(fc.tuple(word(...optionNames), word(...optionValues)).map(([name, value]) => `${name}=${value}`));
+const optionValues = [
+  'm',
+  '1',
+  '0',
+  '',
+  'verify-ca',
+  'verify-full',
+  'no-verify',
+  'CN',
+  'DN',
+  'cn',
+  'a,b',
+  '1,2',
+  '=',
+  'é',
+  '"',
+];
+const anyOption = styled(
+  fc.tuple(word(...optionNames), word(...optionValues)).map(([name, value]) => `${name}=${value}`),
+);
 const radiusList = fc
-  .array(word('127.0.0.1', 'x', '1812', '"a b"', '"a""b"', '"', ' ', '', 'a b', '0', '-1', '99999', 'é'), { minLength: 1, maxLength: 3 })
+  .array(word('127.0.0.1', 'x', '1812', '"a b"', '"a""b"', '"', ' ', '', 'a b', '0', '-1', '99999', 'é'), {
+    minLength: 1,
+    maxLength: 3,
+  })
   .map((items) => items.join(','));
 const quotedOption = (name: string, values: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   values.map((value) => `"${name}=${value.replaceAll('"', '""')}"`);
 const radius = fc
   .tuple(
-    quotedOption('radiusservers', fc.oneof({ weight: 3, arbitrary: oneOf('127.0.0.1', '127.0.0.1,127.0.0.2') }, { weight: 1, arbitrary: radiusList })),
+    quotedOption(
+      'radiusservers',
+      oneOf('127.0.0.1', '127.0.0.1,127.0.0.2', '127.0.0.1 , 127.0.0.1', '', '127.0.0.1,', '"'),
+    ),
     quotedOption('radiussecrets', radiusList),
     fc.option(quotedOption('radiusports', radiusList), { nil: '' }),
     fc.option(quotedOption('radiusidentifiers', radiusList), { nil: '' }),
   )
   .map((options) => `radius ${options.join(' ')}`);
 const oauth = fc
-  .tuple(oneOf('issuer=i', 'issuer=', ''), oneOf('scope=s', 'scope="s t"', ''), oneOf('validator=v1', '', 'validator=v3'), oneOf('', 'map=m', 'delegate_ident_mapping=1'))
+  .tuple(
+    oneOf('issuer=i', 'issuer=', ''),
+    oneOf('scope=s', 'scope="s t"', ''),
+    oneOf('validator=v1', '', 'validator=v3'),
+    oneOf('', 'map=m', 'delegate_ident_mapping=1'),
+  )
   .map((options) => `oauth ${options.join(' ')}`);
-const cert = oneOf('cert', 'cert map=m', 'cert clientcert=verify-full', 'cert clientcert=verify-ca', 'cert clientcert=0', 'cert clientname=DN');
+const cert = oneOf(
+  'cert',
+  'cert map=m',
+  'cert clientcert=verify-full',
+  'cert clientcert=verify-ca',
+  'cert clientcert=0',
+  'cert clientname=DN',
+);
 
 const methodWithOptions = fc.oneof(
   { weight: 6, arbitrary: method },
@@ -169,16 +217,29 @@ const methodWithOptions = fc.oneof(
   { weight: 1, arbitrary: cert },
 );
 
-const hostLine = line(type, nameList(...databases), nameList(...users), fc.oneof({ weight: 6, arbitrary: styledAddress() }, { weight: 1, arbitrary: oddAddress }), methodWithOptions);
+const hostLine = line(
+  type,
+  nameList(...databases),
+  nameList(...users),
+  fc.oneof({ weight: 6, arbitrary: styledAddress() }, { weight: 1, arbitrary: oddAddress }),
+  methodWithOptions,
+);
 const localLine = line(fc.constant('local'), nameList(...databases), nameList(...users), methodWithOptions);
 
 function styledAddress(): fc.Arbitrary<string> {
-  return fc.oneof({ weight: 10, arbitrary: address }, { weight: 1, arbitrary: styled(address) }, { weight: 1, arbitrary: list(address) });
+  return fc.oneof(
+    { weight: 10, arbitrary: address },
+    { weight: 1, arbitrary: styled(address) },
+    { weight: 1, arbitrary: list(address) },
+  );
 }
 
-const include = line(
-  styled(word('include', 'include', 'include_if_exists', 'include_dir', 'INCLUDE')),
-  styled(word('a.conf', 'b.conf', 'none', 'd', './d/1.conf', 'd/', ' ', 'words', '../none', '@more')),
+const include = fc.oneof(
+  line(
+    styled(word('include', 'include', 'include_if_exists', 'INCLUDE')),
+    styled(word('a.conf', 'b.conf', 'none', './d/1.conf', 'words', '../none', '@more')),
+  ),
+  line(styled(word('include_dir')), styled(word('d', './d', 'd/', ' ', 'none', 'words'))),
 );
 const oddLine = fc.oneof(
   line(type),
@@ -206,13 +267,18 @@ const leafLine = fc.oneof(
 );
 const leafText = fc.array(leafLine, { maxLength: 2 }).map((lines) => lines.join(''));
 const wordText = fc
-  .array(fc.tuple(styled(word('alice', 'all', '+devs', '/^a', '/(')), oneOf(',', ' ', '\n', ' # c\n', '\\\n')), { maxLength: 4, size: 'max' })
+  .array(fc.tuple(styled(word('alice', 'all', '+devs', '/^a', '/(')), oneOf(',', ' ', '\n', ' # c\n', '\\\n')), {
+    maxLength: 4,
+    size: 'max',
+  })
   .map((words) => words.flat().join('').replaceAll('@', ''));
 
 /** supportFiles are the files beside a generated one. */
 export function supportFiles(leaves: fc.Arbitrary<string> = leafText): fc.Arbitrary<Readonly<Record<string, string>>> {
   return fc.record({
-    'a.conf': fc.tuple(leaves, oneOf('', 'include b.conf\n', 'include none\n', 'include_if_exists none\n')).map((parts) => parts.join('')),
+    'a.conf': fc
+      .tuple(leaves, oneOf('', 'include b.conf\n', 'include none\n', 'include_if_exists none\n'))
+      .map((parts) => parts.join('')),
     'b.conf': leaves,
     'd/1.conf': leaves,
     'd/2.conf': leaves,
@@ -229,9 +295,17 @@ export function hbaFiles(_version: RunnableVersion): fc.Arbitrary<AuthFiles> {
 }
 
 const mapName = styled(word('m', 'm', 'm2', 'a,b', '@words'));
-const systemUser = fc.oneof({ weight: 2, arbitrary: styled(word('root', 'alice', '@words', '@none', '+x')) }, { weight: 1, arbitrary: styled(word('/^(.*)@x$', ...expressions)) });
-const databaseUser = fc.oneof({ weight: 2, arbitrary: styled(word('alice', '\\1', '\\1\\1', 'all', '+devs', '@more', 'a,b')) }, { weight: 1, arbitrary: styled(word('x', ...expressions)) });
-const identLeaf = fc.array(line(mapName, oneOf('root', '/^a'), oneOf('alice', '\\1')), { maxLength: 2 }).map((lines) => lines.join(''));
+const systemUser = fc.oneof(
+  { weight: 2, arbitrary: styled(word('root', 'alice', '@words', '@none', '+x')) },
+  { weight: 1, arbitrary: styled(word('/^(.*)@x$', ...expressions)) },
+);
+const databaseUser = fc.oneof(
+  { weight: 2, arbitrary: styled(word('alice', '\\1', '\\1\\1', 'all', '+devs', '@more', 'a,b')) },
+  { weight: 1, arbitrary: styled(word('x', ...expressions)) },
+);
+const identLeaf = fc
+  .array(line(mapName, oneOf('root', '/^a'), oneOf('alice', '\\1')), { maxLength: 2 })
+  .map((lines) => lines.join(''));
 const identLine = fc.oneof(
   { weight: 8, arbitrary: line(mapName, systemUser, databaseUser) },
   { weight: 1, arbitrary: line(mapName, systemUser) },

@@ -5,6 +5,7 @@ import { openFileViews } from '../servers/file-views.ts';
 import { parseVersions, usualVersions, type RunnableVersion } from '../servers/server-package.ts';
 import { startServer, validatorLibraries } from '../servers/start-server.ts';
 import { examine, type Examination, type Limits } from './examine.ts';
+import { openLoginSubject } from './login-subject.ts';
 import { printDisagreement } from './print.ts';
 import { reloadSubject } from './reload-subject.ts';
 import { hbaViewSubject, identViewSubject } from './view-subject.ts';
@@ -37,6 +38,7 @@ async function examineVersion(version: RunnableVersion, seed: number, limits: Li
   await run('hba view', () => examine(hbaViewSubject(asked), seed, limits));
   if (version >= 15) await run('ident view', () => examine(identViewSubject(asked), seed, limits));
   await run('reload', () => examine(reloadSubject(asked), seed, { ...limits, cases: limits.cases / 4 }));
+  await run('login', async () => examine(await openLoginSubject(asked), seed, limits));
   return examinations;
 }
 
@@ -49,14 +51,29 @@ if (versions === undefined) {
   try {
     const rows: string[][] = [];
     for (const version of versions) {
-      const limits = { cases: Number(values.cases), until: performance.now() + Number(values.minutes) * 60_000, disagreements: Number(values['max-disagreements']) };
-      for (const { subject, cases, agreements, known, disagreements, seconds } of await examineVersion(version, seed, limits)) {
+      const limits = {
+        cases: Number(values.cases),
+        until: performance.now() + Number(values.minutes) * 60_000,
+        disagreements: Number(values['max-disagreements']),
+      };
+      for (const { subject, cases, agreements, known, disagreements, seconds } of await examineVersion(
+        version,
+        seed,
+        limits,
+      )) {
         const meant = [...known.values()].reduce((sum, each) => sum + each, 0);
-        rows.push([String(version), subject, '', ...[cases, agreements, meant, disagreements.length, Math.round(cases / seconds)].map(String)]);
+        rows.push([
+          String(version),
+          subject,
+          '',
+          ...[cases, agreements, meant, disagreements.length, Math.round(cases / seconds)].map(String),
+        ]);
       }
       await runEndSteps();
     }
-    console.log(`\n${printTable(['version', 'subject', '', 'cases', 'agree', 'differ as meant', 'disagree', 'a second'], rows)}`);
+    console.log(
+      `\n${printTable(['version', 'subject', '', 'cases', 'agree', 'differ as meant', 'disagree', 'a second'], rows)}`,
+    );
     console.log(`seed ${seed}`);
   } finally {
     await runEndSteps();

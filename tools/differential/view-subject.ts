@@ -60,5 +60,7 @@ function inColumnsOf(theirs: ViewAnswer, ours: ReturnType<Read>): ViewAnswer {
 
 function project(row: object, columns: readonly string[]): Row {
   const entries = new Map<string, unknown>(Object.entries(row));
-  return columns.length === 0 ? Object.fromEntries(entries) : Object.fromEntries(columns.map((name) => [name, entries.get(name)]));
+  return columns.length === 0
+    ? Object.fromEntries(entries)
+    : Object.fromEntries(columns.map((name) => [name, entries.get(name)]));
 }

@@ -32,7 +32,7 @@ export async function startServer(
   return startPostgres({
     installation: await makeInstallation(binaries),
     tls: { certificate: tls.certificate, key: tls.key, authority: authority.certificate },
-    conf: { log_connections: 'on', password_encryption: 'scram-sha-256', ...conf },
+    conf: { log_connections: 'on', ...conf },
     hba: ownLine,
   });
 }
