@@ -4,7 +4,6 @@ import { certificates, type Certificates } from '../../test/support/certificates
 import { knock, type Answer } from '../../test/support/login.ts';
 import type { PostgresServer } from '../../test/support/postgres.ts';
 import { unixTarget, type RawTarget } from '../../test/support/raw-client.ts';
-import { reloadLog } from '../servers/reload-log.ts';
 import { embeddedDialect, ownLine } from '../servers/start-server.ts';
 import { loginCases, type LoginAttempt, type LoginCase } from './login-text.ts';
 import { readLoginUniverse, universeStatements } from './login-universe.ts';
@@ -29,7 +28,7 @@ export async function openLoginSubject({ version, server, views }: Asked): Promi
     async ask(given) {
       const { attempts, files, hba, ident } = given;
       views.writeFiles({ 'pg_hba.conf': `${ownLine}${hba}`, 'pg_ident.conf': ident, ...files });
-      const refused = (await reloadLog(server)).some((line) => line.includes('was not reloaded'));
+      const refused = (await views.reload()).some((line) => line.includes('was not reloaded'));
       const verdicts: Verdict[] = [];
       for (let at = 0; at < attempts.length; at += atOnce) {
         const some = attempts.slice(at, at + atOnce).map(async (client) => {

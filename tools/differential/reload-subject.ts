@@ -4,7 +4,7 @@ import { nodeFiles } from '../../src/env/node-files.ts';
 import type { AuthProblem } from '../../src/hba/auth-problem.ts';
 import { parseHba } from '../../src/hba/parse-hba.ts';
 import { parseIdent } from '../../src/hba/ident.ts';
-import { logBlocks, reloadLog } from '../servers/reload-log.ts';
+import { logBlocks } from '../servers/log-blocks.ts';
 import { embeddedDialect, ownLine, validatorLibraries } from '../servers/start-server.ts';
 import { hbaFiles, identFiles, type AuthFiles } from './hba-text.ts';
 import { knownReason } from './known.ts';
@@ -38,7 +38,7 @@ export function reloadSubject({ version, server, views }: Asked): Subject<Both> 
     async ask({ text, files, ident }) {
       const all = { 'pg_hba.conf': text, 'pg_ident.conf': ident, ...files };
       views.writeFiles(all);
-      const theirs = logBlocks(await reloadLog(server)).toSorted();
+      const theirs = logBlocks(await views.reload()).toSorted();
       const verdict = compare(all, theirs, predict());
       const reason = verdict.kind === 'differs' ? knownReason(verdict.server, verdict.postern) : undefined;
       return [reason === undefined ? verdict : { kind: 'known', reason }];

@@ -90,7 +90,7 @@ export function mutated(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
     { weight: 3, arbitrary: fc.constant([]) },
     { weight: 1, arbitrary: fc.array(change, { maxLength: 3 }) },
   );
-  return fc.tuple(texts, changes).map(([text, list]) => list.reduce(apply, text));
+  return fc.tuple(texts, changes).map(([text, all]) => all.reduce(apply, text));
 }
 
 function apply(text: string, { at, remove, insert }: { at: number; remove: number; insert: string }): string {
