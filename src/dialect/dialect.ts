@@ -44,6 +44,8 @@ export type ClientCertDemand = 'none' | 'verify-ca' | 'verify-full';
 export interface DialectTexts {
   /** How refusals name the transport. */
   readonly encryption: { readonly none: string; readonly tls: string; readonly gss: string };
+  /** Which WAL senders are refused in the words for replication connections; before 14 also those in a database. */
+  readonly replicationRefusals: 'physical' | 'all';
   /** The refusal of a replication connection by a role without REPLICATION. */
   readonly replicationDenied: 'replication-denied' | 'replication-denied-before-16';
   /** The methods that take `map`, as an error lists them. */

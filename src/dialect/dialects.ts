@@ -36,6 +36,7 @@ const conflictsBefore17: StartConflictTexts = {
 
 const textsOf18: DialectTexts = {
   encryption: { none: 'no encryption', tls: 'SSL encryption', gss: 'GSS encryption' },
+  replicationRefusals: 'physical',
   replicationDenied: 'replication-denied',
   mapMethods: 'ident, peer, gssapi, sspi, cert, and oauth',
   sslHint: 'Set "ssl = on" in postgresql.conf.',
@@ -77,6 +78,7 @@ const textsOf14: DialectTexts = { ...textsOf15, gssHint: 'Compile with --with-gs
 const textsOf12: DialectTexts = {
   ...textsOf14,
   encryption: { none: 'SSL off', tls: 'SSL on', gss: 'SSL off' },
+  replicationRefusals: 'all',
 };
 
 const demands: ReadonlyMap<string, ClientCertDemand> = new Map([

@@ -49,7 +49,7 @@ export async function askMessage(recorded: RecordedMessage, { server, views }: A
   client.destroy();
   await server.waitForLog(/^FATAL/, { from });
   await sleep(logDelay);
-  const log = inDataDirectory(server.log().slice(from), server).map((line) => line.replace(/port=\d+/, 'port=N'));
+  const log = inDataDirectory(server.log().slice(from), server).map((line) => line.replace(/port[= ]\d+/, 'port=N'));
   const { code, message } = answer?.type === 'E' ? errorOf(answer) : {};
   return {
     server: recorded.server,
