@@ -20,7 +20,7 @@ export function reloadSubject({ version, server, views }: Asked): Subject<Both> 
   const hbaPath = join(server.dataDirectory, 'pg_hba.conf');
   const identPath = join(server.dataDirectory, 'pg_ident.conf');
   const cases = fc
-    .tuple(hbaFiles(version), identFiles(version))
+    .tuple(hbaFiles, identFiles)
     .map(([{ text, files }, ident]) => ({ text: `${ownLine}${text}`, files, ident: ident.text }));
   const predict = (): readonly string[] => {
     const context = { dialect, ssl: true, oauthValidatorLibraries: validatorLibraries };

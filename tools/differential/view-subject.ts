@@ -13,16 +13,14 @@ import { compare, type Asked, type Subject } from './subject.ts';
 export function hbaViewSubject({ version, server, views }: Asked): Subject<AuthFiles> {
   const context = { dialect: embeddedDialect(version), ssl: true, oauthValidatorLibraries: validatorLibraries };
   const path = join(server.dataDirectory, 'pg_hba.conf');
-  return viewSubject('pg_hba_file_rules', 'pg_hba.conf', hbaFiles(version), views, () =>
-    hbaFileRules(path, nodeFiles, context),
-  );
+  return viewSubject('pg_hba_file_rules', 'pg_hba.conf', hbaFiles, views, () => hbaFileRules(path, nodeFiles, context));
 }
 
 /** identViewSubject compares the rows of pg_ident_file_mappings, which 15 and later have. */
 export function identViewSubject({ version, server, views }: Asked): Subject<AuthFiles> {
   const context = { dialect: embeddedDialect(version) };
   const path = join(server.dataDirectory, 'pg_ident.conf');
-  return viewSubject('pg_ident_file_mappings', 'pg_ident.conf', identFiles(version), views, () =>
+  return viewSubject('pg_ident_file_mappings', 'pg_ident.conf', identFiles, views, () =>
     identFileMappings(path, nodeFiles, context),
   );
 }

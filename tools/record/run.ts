@@ -87,9 +87,9 @@ function report(what: string, server: string, counts: Readonly<Record<string, nu
 }
 
 async function run(versions: readonly RunnableVersion[]): Promise<void> {
-  let hba = readLines<RecordedFile>('hba');
-  let ident = readLines<RecordedFile>('ident');
-  let messages = readLines<RecordedMessage>('messages');
+  let hba = readLines('hba') as readonly RecordedFile[];
+  let ident = readLines('ident') as readonly RecordedFile[];
+  let messages = readLines('messages') as readonly RecordedMessage[];
   try {
     for (const version of versions) {
       const server = await startServer(version);
