@@ -40,7 +40,7 @@ export function reloadSubject({ version, server, views }: Asked): Subject<Both> 
       views.writeFiles(all);
       const theirs = logBlocks(await views.reload()).toSorted();
       const verdict = compare(all, theirs, predict());
-      const reason = verdict.kind === 'differs' ? knownReason(verdict.server, verdict.postern) : undefined;
+      const reason = verdict.kind === 'differs' ? knownReason(verdict) : undefined;
       return [reason === undefined ? verdict : { kind: 'known', reason }];
     },
   };

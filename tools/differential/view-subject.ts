@@ -43,7 +43,7 @@ function viewSubject(
       const theirs = await views.rows(view);
       const ours = inColumnsOf(theirs, read());
       const verdict = compare({ [file]: given.text, ...given.files }, theirs, ours);
-      const reason = verdict.kind === 'differs' ? knownReason(verdict.server, verdict.postern) : undefined;
+      const reason = verdict.kind === 'differs' ? knownReason(verdict) : undefined;
       return [reason === undefined ? verdict : { kind: 'known', reason }];
     },
   };
