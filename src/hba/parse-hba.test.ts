@@ -93,7 +93,7 @@ test.each([
 });
 
 describe('what this engine cannot match refuses the line', () => {
-  test.each(['/(a)\\1', '/(?b)a', '"/(?:(?:a{255}){255}){255}"'])('%s', (word) => {
+  test.each(['/(a)\\1', '/(?b)a', '"/(?:(?:a{255}){255}){255}"', `/[${'a'.repeat(65_536)}]`])('%s', (word) => {
     expect(parse(`local ${word} all trust`).problems[0]?.message).toMatch(/^regular expression .* not supported$/);
   });
 });
