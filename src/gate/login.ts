@@ -103,7 +103,8 @@ async function examine(
   if (decided.kind === 'catalog-unavailable') return catalogUnavailable(connection, decided.reason);
   const { decision, attempt } = decided;
   if (decision.kind === 'refused') {
-    refuseClient(connection, decision.refusal, describePeerName(attempt.peerName));
+    const detail = linesOf(describePeerName(attempt.peerName), decision.record && matchedLine(decision.record));
+    refuseClient(connection, decision.refusal, detail);
     return undefined;
   }
   const facts = decided.facts ?? (await connection.running.catalog.lookUp(attempt.user, attempt.database));
@@ -114,8 +115,7 @@ async function examine(
   journalOutcome(connection, record, outcome);
   if (outcome.kind === 'ended') return ended(connection);
   if (outcome.kind === 'refused') {
-    const detail = [outcome.cause, matchedLine(record)].filter((line) => line !== undefined).join('\n');
-    refuseClient(connection, outcome.refusal, detail);
+    refuseClient(connection, outcome.refusal, linesOf(outcome.cause, matchedLine(record)));
     return undefined;
   }
   return { record, attempt, facts, outcome };
@@ -134,7 +134,8 @@ async function enter(
   wire.send(authenticationOk());
   const refusal = refuseAdmission(running.snapshot.dialect, attempt, facts);
   if (refusal !== undefined || facts.role === 'missing') {
-    refuseClient(connection, refusal ?? refuse('role-missing', { user: attempt.user }));
+    const told = refusal ?? refuse('role-missing', { user: attempt.user });
+    refuseClient(connection, told, linesOf(told.detail && toDisplay(told.detail), matchedLine(record)));
     return undefined;
   }
   const holdsSlot = request.replication === 'no';
@@ -208,6 +209,12 @@ function journalOutcome(connection: Connection, record: HbaRecord, outcome: Auth
   }
   if (outcome.kind !== 'refused') return;
   for (const message of outcome.notes) shared.journal.log({ severity: 'LOG', message }, session);
+}
+
+/** The DETAIL of several lines, of those that there are. */
+function linesOf(...lines: readonly (string | undefined)[]): string | undefined {
+  const known = lines.filter((line) => line !== undefined);
+  return known.length === 0 ? undefined : known.join('\n');
 }
 
 function catalogUnavailable(connection: Connection, reason: string): undefined {

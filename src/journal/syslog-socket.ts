@@ -46,13 +46,12 @@ interface Libc {
 
 function bind(koffi: typeof Koffi): Libc {
   const libc = koffi.load('libc.so.6');
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the prototypes below say the same in C
   return {
     socket: libc.func('int socket(int, int, int)'),
     connect: libc.func('int connect(int, const uint8_t *, uint32_t)'),
-    send: libc.func('ssize_t send(int, const uint8_t *, size_t, int)'),
+    send: libc.func('long send(int, const uint8_t *, size_t, int)'),
     close: libc.func('int close(int)'),
-  } as unknown as Libc;
+  };
 }
 
 function socketOf(libc: Libc, path: string): SyslogSocket {
