@@ -9,6 +9,7 @@ import { describeStart } from './describe-start.ts';
 import { makeDirectory } from './init.ts';
 import { makeOwner } from './make-owner.ts';
 import { fail, print } from './terminal.ts';
+import { version } from './version.ts';
 
 interface ServeOptions {
   readonly directory?: string;
@@ -63,6 +64,7 @@ async function run(options: ServeOptions): Promise<void> {
     overrides: options.config,
     env: nodeEnv,
     write: openStandardError(),
+    version,
     prepareEmbedded: (embedded) => makeOwner(embedded, directory),
   });
   if (served === undefined) process.exit(3);

@@ -5,7 +5,7 @@ import type { RoleFacts } from '../access/role.ts';
 import { runMethod } from '../auth/run-method.ts';
 import type { AuthContext, AuthOutcome } from '../auth/method.ts';
 import { refuse } from '../errors/refusal.ts';
-import type { HbaRecord } from '../hba/record.ts';
+import type { AuthMethod, HbaRecord } from '../hba/record.ts';
 import { parsePeerAddress } from '../inet/address.ts';
 import {
   connectionAuthenticated,
@@ -29,6 +29,8 @@ import { tlsSummary } from './tls-summary.ts';
 export interface LoggedIn extends OpenedUpstream {
   readonly request: StartupRequest;
   readonly minorVersion: number;
+  /** The method of the line that let the client in. */
+  readonly method: AuthMethod;
   /** Whether a slot of max_connections is held; WAL senders hold none. */
   readonly holdsSlot: boolean;
 }
@@ -102,6 +104,7 @@ async function examine(
   const decided = await decideWithLookUps(connection, first);
   if (decided.kind === 'catalog-unavailable') return catalogUnavailable(connection, decided.reason);
   const { decision, attempt } = decided;
+  if (decision.record !== undefined) connection.shared.observer.decided(decision.record);
   if (decision.kind === 'refused') {
     const detail = linesOf(describePeerName(attempt.peerName), decision.record && matchedLine(decision.record));
     refuseClient(connection, decision.refusal, detail);
@@ -156,7 +159,7 @@ async function enter(
     );
   }
   const minorVersion = Math.min(startup.minor, newestMinorVersion);
-  return { ...opened, request, minorVersion, holdsSlot };
+  return { ...opened, request, minorVersion, method: record.method, holdsSlot };
 }
 
 function transportOf(connection: Connection, tls: TLSSocket | undefined): Attempt['transport'] {
@@ -197,7 +200,9 @@ function authContext(
 function journalOutcome(connection: Connection, record: HbaRecord, outcome: AuthOutcome): void {
   const { shared, session, running } = connection;
   if (outcome.kind === 'ended') {
-    if (outcome.note !== undefined) shared.journal.log({ severity: 'LOG', message: outcome.note }, session);
+    if (outcome.note === undefined) return;
+    session.result = { outcome: 'dropped', reason: 'protocol' };
+    shared.journal.log({ severity: 'LOG', message: outcome.note }, session);
     return;
   }
   if (running.settings.log_connections.authentication) {

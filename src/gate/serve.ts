@@ -22,6 +22,8 @@ export interface ServeRequest {
   readonly env: Env;
   /** write takes the journal's text; standard error, usually. */
   readonly write: (text: string) => void;
+  /** The version of the program. */
+  readonly version: string;
   /** prepareEmbedded is called once the embedded server runs, before anybody is let in. */
   readonly prepareEmbedded: (embedded: Embedded) => Promise<void>;
 }
