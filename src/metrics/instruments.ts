@@ -92,31 +92,35 @@ function addTraffic(
   sources: Sources,
   ended: { readonly received: number; readonly sent: number },
 ): void {
-  new prom.Counter({
-    name: 'postern_client_bytes_total',
-    help: 'Bytes exchanged with clients in sessions, inside TLS.',
-    labelNames: ['direction'],
-    registers: [registry],
-    collect() {
-      const open = sources.openTraffic();
-      this.reset();
-      this.inc({ direction: 'received' }, ended.received + open.received);
-      this.inc({ direction: 'sent' }, ended.sent + open.sent);
-    },
-  });
+  registry.registerMetric(
+    new prom.Counter({
+      name: 'postern_client_bytes_total',
+      help: 'Bytes exchanged with clients in sessions, inside TLS.',
+      labelNames: ['direction'],
+      registers: [],
+      collect() {
+        const open = sources.openTraffic();
+        this.reset();
+        this.inc({ direction: 'received' }, ended.received + open.received);
+        this.inc({ direction: 'sent' }, ended.sent + open.sent);
+      },
+    }),
+  );
 }
 
 function addRuleHits(prom: typeof PromClient, registry: PromClient.Registry, sources: Sources, hits: RuleHits): void {
-  new prom.Counter({
-    name: 'postern_rule_hits_total',
-    help: 'Connections that each line of pg_hba.conf has decided.',
-    labelNames: ['file', 'line', 'method'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const { count, ...labels } of hits.of(sources.rules())) this.inc(labels, count);
-    },
-  });
+  registry.registerMetric(
+    new prom.Counter({
+      name: 'postern_rule_hits_total',
+      help: 'Connections that each line of pg_hba.conf has decided.',
+      labelNames: ['file', 'line', 'method'],
+      registers: [],
+      collect() {
+        this.reset();
+        for (const { count, ...labels } of hits.of(sources.rules())) this.inc(labels, count);
+      },
+    }),
+  );
 }
 
 function addGauges(prom: typeof PromClient, registry: PromClient.Registry, sources: Sources): void {
@@ -134,24 +138,28 @@ function addGauges(prom: typeof PromClient, registry: PromClient.Registry, sourc
     ],
   ];
   for (const [name, help, read] of gauges) {
-    new prom.Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        const value = read();
-        if (value === undefined) this.remove();
-        else this.set(value);
-      },
-    });
+    registry.registerMetric(
+      new prom.Gauge({
+        name,
+        help,
+        registers: [],
+        collect() {
+          const value = read();
+          if (value === undefined) this.remove();
+          else this.set(value);
+        },
+      }),
+    );
   }
-  new prom.Counter({
-    name: 'postern_log_entries_lost_total',
-    help: 'Entries of the journal that could not be written.',
-    registers: [registry],
-    collect() {
-      this.reset();
-      this.inc(sources.lostEntries());
-    },
-  });
+  registry.registerMetric(
+    new prom.Counter({
+      name: 'postern_log_entries_lost_total',
+      help: 'Entries of the journal that could not be written.',
+      registers: [],
+      collect() {
+        this.reset();
+        this.inc(sources.lostEntries());
+      },
+    }),
+  );
 }

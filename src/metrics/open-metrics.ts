@@ -22,6 +22,7 @@ export async function openMetrics(listen: HostPort, sources: Sources, version: s
   try {
     return { observer, server: await listenForMetrics(listen, print) };
   } catch (error) {
-    throw new Error(`could not listen for metrics on "${listen.host}", port ${listen.port}: ${strerror(error)}`);
+    const where = `"${listen.host}", port ${listen.port}`;
+    throw new Error(`could not listen for metrics on ${where}: ${strerror(error)}`, { cause: error });
   }
 }

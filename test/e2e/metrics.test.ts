@@ -54,7 +54,7 @@ describe('connections are counted by how far they got', () => {
       (before.get('postern_login_seconds_count{method="scram-sha-256"}') ?? 0) + 1,
     );
     expect(during.get('postern_handshake_seconds_count{tls="TLSv1.3"}')).toBeGreaterThan(0);
-    client.send(queryMessage(`SELECT repeat('x', 100000)`));
+    void client.send(queryMessage(`SELECT repeat('x', 100000)`));
     const sent = 'postern_client_bytes_total{direction="sent"}';
     for (let round = 0; round < 100 && (await added(during, sent)) < 100_000; round++) await sleep(20);
     const open = await scrape();
