@@ -25,9 +25,11 @@ export const currentLogFiles = 'current_logfiles';
 /** The mode of a log_directory that does not exist yet; the server's own. */
 const directoryMode = 0o700;
 
-/** Written is what became of a batch: all of it is in its file, or the rest is not and why. */
+/** Written is what became of a batch: all of it is in its file, or the rest is not. */
 export type Written =
   | { readonly kind: 'written' }
+  /** The file is a FIFO that is full. */
+  | { readonly kind: 'waiting'; readonly rest: Batch }
   | { readonly kind: 'failed'; readonly rest: Batch; readonly message: string };
 
 /** CollectorFiles are the open files of the journal. The methods that give promises are called one after the other. */
@@ -83,9 +85,11 @@ export class CollectorFiles {
       if (this.#isFull(file)) await this.#attempt(() => this.#rotateOne(destination, this.#now(), false));
       return { kind: 'written' };
     } catch (error) {
-      const message = error instanceof OpenFailure ? error.message : `could not write to log file: ${strerror(error)}`;
       const torn = written === 0 ? batch.torn : bytes[written - 1] !== lineBreak;
-      return { kind: 'failed', rest: { destination, bytes: bytes.subarray(written), torn }, message };
+      const rest = { destination, bytes: bytes.subarray(written), torn };
+      if (error instanceof Error && 'code' in error && error.code === 'EAGAIN') return { kind: 'waiting', rest };
+      const message = error instanceof OpenFailure ? error.message : `could not write to log file: ${strerror(error)}`;
+      return { kind: 'failed', rest, message };
     }
   }
 
@@ -178,7 +182,10 @@ export class CollectorFiles {
   async #closeOne(destination: FileDestination): Promise<void> {
     const file = this.#open.get(destination);
     this.#open.delete(destination);
-    await file?.handle.close();
+    // A disk can still refuse here what it seemed to take.
+    await file?.handle.close().catch((error: unknown) => {
+      this.#onTrouble(`could not close log file "${file.name}": ${strerror(error)}`);
+    });
   }
 
   async #noteCurrent(): Promise<void> {

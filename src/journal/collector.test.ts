@@ -151,9 +151,8 @@ describe('a disk that takes nothing', () => {
     closeSync(reader);
   });
 
-  test('a FIFO that nobody reads fails the start in time', async () => {
+  test('a FIFO that nobody has opened refuses the start', async () => {
     execFileSync('mkfifo', ['gate.log'], { cwd: directory });
-    await expect(open()).rejects.toThrow('could not open the log files in time');
-    closeSync(openSync(join(directory, 'gate.log'), constants.O_RDONLY | constants.O_NONBLOCK));
+    await expect(open()).rejects.toThrow('could not open log file "gate.log": No such device or address');
   });
 });

@@ -18,10 +18,13 @@ export interface Collector {
 /** Milliseconds until a file that could not be written is tried again. */
 const retryDelay = 1_000;
 
+/** Milliseconds until a FIFO that was full is tried again, as standard error. */
+const fullDelay = 20;
+
 /** closeTimeout is how long the end of the gate waits for slow files (ms). */
 const closeTimeout = 2_000;
 
-/** openTimeout is how long the start waits for the files to open: a FIFO that nobody reads never does (ms). */
+/** openTimeout is how long the start waits for the files to open: a disk that hangs never does (ms). */
 const openTimeout = 5_000;
 
 /** Milliseconds between looks at the clock, for log_rotation_age. */
@@ -59,6 +62,11 @@ function collectorOf(files: CollectorFiles, { onTrouble }: CollectorRequest): Co
     if (written.kind === 'written') {
       if (broken) onTrouble('log files can be written again');
       broken = false;
+      return;
+    }
+    if (written.kind === 'waiting') {
+      queue.putBack(written.rest);
+      await delay(fullDelay);
       return;
     }
     if (!broken) onTrouble(written.message);

@@ -40,8 +40,9 @@ export async function openLogFile({ name, path, mode, truncate }: OpenRequest): 
   }
 }
 
+/** A FIFO whose reader hangs must not hang the gate: O_NONBLOCK means nothing to a file on a disk. */
 async function openOrMake(path: string, mode: number): Promise<FileHandle> {
-  const append = constants.O_WRONLY | constants.O_APPEND;
+  const append = constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK;
   try {
     const handle = await open(path, append | constants.O_CREAT | constants.O_EXCL, mode);
     // The gate's umask keeps everybody else out, which is not what this setting says.
