@@ -68,6 +68,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     running: () => running,
     version: request.version,
     lostEntries: () => journal.lost,
+    bans: () => 0,
   });
   const { observer } = metrics;
   observer.reloaded(true);

@@ -4,18 +4,22 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { execute } from '../support/execute.ts';
 import { knock } from '../support/login.ts';
+import { psql } from '../support/psql.ts';
+import type { PostgresServer } from '../support/postgres.ts';
 import { startScene } from '../support/scene.ts';
 
 /** Successful logins and refused ones, so that neither can pass for the other. */
 const logins = { alice: 5, refused: 3 };
 
 let directory: string;
+let server: PostgresServer;
 beforeAll(async () => {
   const scene = await startScene({
     readyLine: /redirecting log output/,
     conf: { logging_collector: 'on', log_filename: 'gate.log', log_destination: 'stderr,csvlog,jsonlog' },
   });
   const { gate, target } = scene;
+  server = scene.server;
   directory = join(gate.directory, 'log');
   const log = (): string =>
     existsSync(join(directory, 'gate.log')) ? readFileSync(join(directory, 'gate.log'), 'utf8') : '';
@@ -74,4 +78,29 @@ describe('pgBadger', () => {
       'FATAL:  password authentication failed for user "..."': { count: logins.refused },
     });
   });
+});
+
+/** The table of the manual (runtime-config-logging-csvlog). */
+const table = `CREATE TABLE postgres_log (
+  log_time timestamp(3) with time zone, user_name text, database_name text, process_id integer, connection_from text,
+  session_id text, session_line_num bigint, command_tag text, session_start_time timestamp with time zone,
+  virtual_transaction_id text, transaction_id bigint, error_severity text, sql_state_code text, message text, detail text,
+  hint text, internal_query text, internal_query_pos integer, context text, query text, query_pos integer, location text,
+  application_name text, backend_type text, leader_pid integer, query_id bigint,
+  PRIMARY KEY (session_id, session_line_num))`;
+
+test('PostgreSQL loads csvlog into the table of its manual', async () => {
+  await server.query(table);
+  const copy = `\\copy postgres_log from '${join(directory, 'gate.csv')}' with csv`;
+  const { code, stderr } = await psql(server.conninfo, copy);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const rows =
+    await server.query(`SELECT count(*)::integer AS entries, count(DISTINCT session_id)::integer AS connections
+    FROM postgres_log WHERE user_name = 'alice' AND connection_from LIKE '127.0.0.1:%'`);
+  // Authenticated, authorized, disconnected; a refusal is one entry.
+  expect(rows).toEqual([{ entries: 3 * logins.alice + logins.refused, connections: logins.alice + logins.refused }]);
+  const [refusal] = await server.query("SELECT DISTINCT detail FROM postgres_log WHERE sql_state_code = '28P01'");
+  expect(refusal?.['detail']).toMatch(
+    /^Password does not match for user "alice"\.\nThe stored password is .*\nConnection matched/,
+  );
 });
