@@ -4,8 +4,9 @@ import type { Attempt } from '../access/attempt.ts';
 import type { RoleFacts } from '../access/role.ts';
 import { runMethod } from '../auth/run-method.ts';
 import type { AuthContext, AuthOutcome } from '../auth/method.ts';
+import type { AuthMethod } from '../dialect/auth-method.ts';
 import { refuse } from '../errors/refusal.ts';
-import type { AuthMethod, HbaRecord } from '../hba/record.ts';
+import type { HbaRecord } from '../hba/record.ts';
 import { parsePeerAddress } from '../inet/address.ts';
 import {
   connectionAuthenticated,

@@ -1,5 +1,6 @@
+import type { AuthMethod } from '../dialect/auth-method.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
-import type { AuthMethod, HbaRecord } from '../hba/record.ts';
+import type { HbaRecord } from '../hba/record.ts';
 
 /** DropReason is why a connection ended without a word to the client. */
 export type DropReason = 'closed' | 'timeout' | 'protocol' | 'tls' | 'certificate' | 'pending-limit';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { filesOf } from '../../test/support/table-files.ts';
-import { gateDialect } from '../hba/dialect.ts';
+import { gateDialect } from '../dialect/dialects.ts';
 import { parseHba } from '../hba/parse-hba.ts';
 import type { HbaRecord } from '../hba/record.ts';
 import { maxRuleSeries, RuleHits } from './rule-hits.ts';
