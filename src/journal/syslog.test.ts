@@ -7,6 +7,9 @@ import { defaultJournalSettings } from './journal-settings.ts';
 import { openSyslogSocket, type SyslogSocket } from './syslog-socket.ts';
 import { openSyslog } from './syslog.ts';
 
+/** Waits until an expectation holds; a busy machine takes its time. */
+const eventually = (expectation: () => void) => vi.waitFor(expectation, { timeout: 15_000 });
+
 let directory: string;
 let path: string;
 let daemons: ChildProcess[];
@@ -34,7 +37,7 @@ async function startDaemon(): Promise<{ readonly text: () => string; stop(): Pro
   daemons.push(child);
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-  await vi.waitFor(() => expect(text).toBe('listening\n'), { timeout: 5_000 });
+  await eventually(() => expect(text).toBe('listening\n'));
   return {
     text: () => text.slice('listening\n'.length),
     stop: () =>
@@ -57,7 +60,7 @@ const open = () => openSyslog({ socket: socketTo(path), now: () => time, process
 test('what arrives is what syslog(3) would send', async () => {
   const daemon = await startDaemon();
   open().write('FATAL', '[7] FATAL:  no\nDETAIL:  why ü\n', defaultJournalSettings);
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(daemon.text()).toBe(
       '<131>Nov 21 08:07:05 postgres[42]: [1-1] [7] FATAL:  no\n' +
         '<131>Nov 21 08:07:05 postgres[42]: [1-2] DETAIL:  why ü\n',
@@ -70,11 +73,11 @@ test('a syslogd that is started later, or again, is found', async () => {
   expect(() => syslog.write('LOG', 'lost\n', defaultJournalSettings)).toThrow('does not take messages');
   const first = await startDaemon();
   syslog.write('LOG', 'one\n', defaultJournalSettings);
-  await vi.waitFor(() => expect(first.text()).toMatch(/: \[2\] one\n$/));
+  await eventually(() => expect(first.text()).toMatch(/: \[2\] one\n$/));
   await first.stop();
   const second = await startDaemon();
   syslog.write('LOG', 'two\n', defaultJournalSettings);
-  await vi.waitFor(() => expect(second.text()).toMatch(/: \[3\] two\n$/));
+  await eventually(() => expect(second.text()).toMatch(/: \[3\] two\n$/));
 });
 
 test('a syslogd that hangs holds up nobody: what it does not take is told to the caller', async () => {
