@@ -97,6 +97,15 @@ test('size counts what was in the file before', async () => {
   await eventually(() => expect(readdirSync(directory)).toContain('gate-31.log'));
 });
 
+test('a file that is begun because of its size keeps what was in it', async () => {
+  const files = await open({ log_filename: 'gate-%S.log', log_rotation_size: 1, log_truncate_on_rotation: true });
+  execFileSync('sh', ['-c', 'echo old > gate-31.log'], { cwd: directory });
+  now = new Date('2026-11-21T08:07:31Z');
+  files.write('stderr', `${'x'.repeat(2000)}\n`);
+  await eventually(() => expect(read('current_logfiles')).toBe('stderr gate-31.log\n'));
+  expect(read('gate-31.log')).toBe('old\n');
+});
+
 test('where the next file cannot be opened the old one goes on, until a reload', async () => {
   const settings = { log_filename: 'gate-%H.log', log_rotation_age: 60 };
   const files = await open(settings);
