@@ -1,5 +1,6 @@
 import type * as PromClient from 'prom-client';
 import type { Observer } from './observer.ts';
+import { addProcessMetrics } from './process-metrics.ts';
 import { RuleHits } from './rule-hits.ts';
 import type { Sources } from './sources.ts';
 
@@ -16,7 +17,7 @@ export interface Instruments {
 export function createInstruments(prom: typeof PromClient, sources: Sources, version: string): Instruments {
   const registry = new prom.Registry();
   const registers = [registry];
-  prom.collectDefaultMetrics({ register: registry });
+  addProcessMetrics(prom, registry);
 
   const connections = new prom.Counter({
     name: 'postern_connections_total',
