@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
+import { logrotateCommand } from './logrotate.ts';
 import { mapsCommand } from './maps.ts';
 import { reachCommand } from './reach.ts';
 import { reloadCommand } from './reload.ts';
@@ -26,6 +27,7 @@ for (const command of [
   serveCommand,
   initCommand,
   reloadCommand,
+  logrotateCommand,
   stopCommand,
   rulesCommand,
   mapsCommand,

@@ -31,6 +31,7 @@ export async function admit(request: AdmitRequest): Promise<void> {
   socket.on('error', () => undefined);
   if (sessions.pending >= maxPendingLogins) {
     socket.destroy();
+    shared.observer.counted({ outcome: 'dropped', reason: 'pending-limit' });
     shared.journal.log({
       severity: 'LOG',
       message: `more than ${maxPendingLogins} connections have not logged in yet`,
@@ -57,14 +58,17 @@ export async function admit(request: AdmitRequest): Promise<void> {
     if (live === undefined) return;
     clearTimeout(timer);
     sessions.loggedIn(session);
+    shared.observer.counted(session.result);
     await live.ended;
   } catch (error) {
+    session.result = { outcome: 'failed', reason: 'internal-error' };
     // A bug in one connection's path must not take the others down.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     shared.journal.log({ severity: 'FATAL', sqlstate: 'XX000', message: 'internal error', detail }, session);
     wire.destroy();
   } finally {
     clearTimeout(timer);
+    if (session.phase !== 'relaying') shared.observer.counted(session.result);
     sessions.close(session);
   }
 }
@@ -78,9 +82,11 @@ async function begin(connection: Connection): Promise<LiveSession | undefined> {
     if (found.kind === 'found') session.remoteHost = found.value;
   }
   if (settings.log_connections.receipt) shared.journal.log(connectionReceived(session), session);
+  const start = shared.env.monotonic();
   const shaken = await handshake({ wire, tls: remoteAddress === undefined ? undefined : running.tls });
   switch (shaken.kind) {
     case 'dropped':
+      session.result = { outcome: 'dropped', reason: shaken.reason };
       if (shaken.message !== undefined) {
         const { message, detail } = shaken;
         shared.journal.log({ severity: 'LOG', message, ...(detail !== undefined && { detail }) }, session);
@@ -96,6 +102,11 @@ async function begin(connection: Connection): Promise<LiveSession | undefined> {
     case 'startup':
       break;
   }
+  const shakenAt = shared.env.monotonic();
+  shared.observer.handshaken((shakenAt - start) / 1000, shaken.tls?.getProtocol() ?? 'none');
   const entered = await login(connection, shaken.message, shaken.tls);
-  return entered === undefined ? undefined : startSession(connection, entered);
+  if (entered === undefined) return undefined;
+  session.result = { outcome: 'session', reason: entered.method };
+  shared.observer.loggedIn((shared.env.monotonic() - shakenAt) / 1000, entered.method);
+  return startSession(connection, entered);
 }

@@ -1,5 +1,6 @@
 import type { Env } from '../env/env.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { Observer } from '../metrics/observer.ts';
 import type { CancelKeys } from './cancel-keys.ts';
 import type { ClientWire } from './client-wire.ts';
 import type { Running } from './running.ts';
@@ -12,6 +13,7 @@ export interface Shared {
   readonly journal: Journal;
   readonly cancelKeys: CancelKeys;
   readonly slots: Slots;
+  readonly observer: Observer;
   /** 32 secret bytes that stay the same over restarts, for the salts of roles that do not exist. */
   readonly mockNonce: Buffer;
   /** Whether the gate is stopping and takes no new sessions. */

@@ -3,7 +3,7 @@ import { openCatalog } from '../catalog/postgres-catalog.ts';
 import { needsRestart } from '../conf/problem.ts';
 import { changesNeedingRestart, keepUntilRestart } from '../conf/reload.ts';
 import { catalogServers } from '../upstream/pg-config.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { Journal, JournalControl } from '../journal/journal.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
 import { admit } from './admit.ts';
 import { CancelKeys } from './cancel-keys.ts';
@@ -23,15 +23,18 @@ import type { Refused } from './refused.ts';
 import type { Running } from './running.ts';
 import { Sessions } from './sessions.ts';
 import { Slots } from './slots.ts';
+import { startMetrics } from './start-metrics.ts';
 import { StartupFailure } from './startup-failure.ts';
 
 /** GateRequest is what a gate is started with; the lock on its directory is held by the caller. */
 export interface GateRequest extends ConfigurationRequest {
   readonly loaded: LoadedSettings;
-  readonly journal: Journal;
+  readonly journal: JournalControl;
   readonly startTime: Date;
   /** Where `postern.upstream = embedded` leads; undefined where no embedded server runs. */
   readonly embedded: Conninfo | undefined;
+  /** The version of the program, for the metrics. */
+  readonly version: string;
 }
 
 /** ShutdownMode is how sessions are ended (manual: server-shutdown). */
@@ -57,15 +60,27 @@ export async function startGate(request: GateRequest): Promise<Gate> {
 
   const sessions = new Sessions();
   let stopping = false;
+  let running = putInForce(configured, undefined, journal);
+  const metrics = await startMetrics({
+    env,
+    journal,
+    sessions,
+    running: () => running,
+    version: request.version,
+    lostEntries: () => journal.lost,
+    bans: () => 0,
+  });
+  const { observer } = metrics;
+  observer.reloaded(true);
   const shared: Shared = {
     env,
+    observer,
     journal,
     cancelKeys: new CancelKeys(env.randomBytes),
     slots: new Slots(),
     mockNonce: readMockNonce(directory, env.randomBytes),
     stopping: () => stopping,
   };
-  let running = putInForce(configured, undefined, journal);
   const listeners = await listen({
     settings: running.settings,
     directory,
@@ -73,6 +88,9 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     env,
     journal,
     onConnection: (socket, local) => void admit({ socket, local, shared, sessions, running }),
+  }).catch((error: unknown) => {
+    metrics.close();
+    throw error;
   });
   const pidFile = writeExternalPidFile(running.settings.external_pid_file, journal);
   journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });
@@ -80,6 +98,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const reloadOnce = async (): Promise<void> => {
     journal.log({ severity: 'LOG', message: 'received SIGHUP, reloading configuration files' });
     const next = await readNext(request, running);
+    observer.reloaded(next.kind === 'configuration');
     if (next.kind === 'refused') {
       for (const entry of [...next.entries, next.atReload]) journal.log(entry);
       return;
@@ -94,6 +113,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     await sessions.emptied();
     listeners.close();
     pidFile?.release();
+    metrics.close();
     await running.catalog.close();
   };
   let closed: Promise<void> | undefined;

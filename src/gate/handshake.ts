@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import { refuse, type Refusal } from '../errors/refusal.ts';
+import type { DropReason } from '../metrics/observer.ts';
 import { maxStartupPacketLength, parseStartupPacket, type StartupPacket } from '../protocol/startup.ts';
 import { fromUtf8 } from '../text/byte-string.ts';
 import type { ServerTls } from '../tls/server-tls.ts';
@@ -16,7 +17,7 @@ export type HandshakeOutcome =
   /** The client is told why, and the journal too. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** The connection ends without a word to the client; `message` goes to the journal where there is one to say. */
-  | { readonly kind: 'dropped'; readonly message?: string; readonly detail?: string };
+  | { readonly kind: 'dropped'; readonly reason: DropReason; readonly message?: string; readonly detail?: string };
 
 /** HandshakeRequest is the connection and how it may be encrypted. */
 export interface HandshakeRequest {
@@ -41,13 +42,13 @@ export async function handshake(request: HandshakeRequest): Promise<HandshakeOut
   if (first.kind !== 'byte') return dropped(first);
   if (first.byte !== tlsHandshakeRecord) return negotiate(request);
   if (request.tls === undefined)
-    return { kind: 'dropped', message: 'received direct SSL connection request without SSL support' };
+    return { kind: 'dropped', reason: 'tls', message: 'received direct SSL connection request without SSL support' };
   const secured = await secure(wire, request.tls);
   if (secured.kind !== 'secured') return secured;
   if (secured.socket.alpnProtocol !== 'postgresql') {
     wire.destroy();
     const message = 'received direct SSL connection request without ALPN protocol negotiation extension';
-    return { kind: 'dropped', message };
+    return { kind: 'dropped', reason: 'tls', message };
   }
   return negotiateEncrypted(wire, secured.socket);
 }
@@ -110,7 +111,7 @@ function conclude(
     case 'invalid':
       return { kind: 'refused', refusal: { sqlstate: packet.sqlstate, message: fromUtf8(packet.message) } };
     case 'malformed':
-      return { kind: 'dropped', message: packet.message };
+      return { kind: 'dropped', reason: 'protocol', message: packet.message };
     case 'dropped':
       return packet;
   }
@@ -122,11 +123,12 @@ type Secured =
 
 async function secure(wire: ClientWire, tls: ServerTls): Promise<Secured> {
   const { socket, failure } = await wire.startTls(tls.options);
-  if (failure !== undefined) return { kind: 'dropped', message: `could not accept SSL connection: ${failure}` };
+  if (failure !== undefined)
+    return { kind: 'dropped', reason: 'tls', message: `could not accept SSL connection: ${failure}` };
   const refused = tls.refuseCertificate(socket);
   if (refused === undefined) return { kind: 'secured', socket };
   wire.destroy();
-  return { kind: 'dropped', ...refused };
+  return { kind: 'dropped', reason: 'certificate', ...refused };
 }
 
 function unsupported(version: string): HandshakeOutcome {
@@ -138,9 +140,10 @@ function dropped(end: WireEnd): Extract<HandshakeOutcome, { kind: 'dropped' }> {
   switch (end.kind) {
     // A client that goes away, or never says anything, before its startup packet is not worth a line, as in the server.
     case 'closed':
+      return { kind: 'dropped', reason: 'closed' };
     case 'expired':
-      return { kind: 'dropped' };
+      return { kind: 'dropped', reason: 'timeout' };
     case 'invalid':
-      return { kind: 'dropped', message: end.message };
+      return { kind: 'dropped', reason: 'protocol', message: end.message };
   }
 }

@@ -4,6 +4,7 @@ import type { Attempt } from '../access/attempt.ts';
 import type { RoleFacts } from '../access/role.ts';
 import { runMethod } from '../auth/run-method.ts';
 import type { AuthContext, AuthOutcome } from '../auth/method.ts';
+import type { AuthMethod } from '../dialect/auth-method.ts';
 import { refuse } from '../errors/refusal.ts';
 import type { HbaRecord } from '../hba/record.ts';
 import { parsePeerAddress } from '../inet/address.ts';
@@ -29,6 +30,8 @@ import { tlsSummary } from './tls-summary.ts';
 export interface LoggedIn extends OpenedUpstream {
   readonly request: StartupRequest;
   readonly minorVersion: number;
+  /** The method of the line that let the client in. */
+  readonly method: AuthMethod;
   /** Whether a slot of max_connections is held; WAL senders hold none. */
   readonly holdsSlot: boolean;
 }
@@ -102,8 +105,10 @@ async function examine(
   const decided = await decideWithLookUps(connection, first);
   if (decided.kind === 'catalog-unavailable') return catalogUnavailable(connection, decided.reason);
   const { decision, attempt } = decided;
+  if (decision.record !== undefined) connection.shared.observer.decided(decision.record);
   if (decision.kind === 'refused') {
-    refuseClient(connection, decision.refusal, describePeerName(attempt.peerName));
+    const detail = linesOf(describePeerName(attempt.peerName), decision.record && matchedLine(decision.record));
+    refuseClient(connection, decision.refusal, detail);
     return undefined;
   }
   const facts = decided.facts ?? (await connection.running.catalog.lookUp(attempt.user, attempt.database));
@@ -114,8 +119,7 @@ async function examine(
   journalOutcome(connection, record, outcome);
   if (outcome.kind === 'ended') return ended(connection);
   if (outcome.kind === 'refused') {
-    const detail = [outcome.cause, matchedLine(record)].filter((line) => line !== undefined).join('\n');
-    refuseClient(connection, outcome.refusal, detail);
+    refuseClient(connection, outcome.refusal, linesOf(outcome.cause, matchedLine(record)));
     return undefined;
   }
   return { record, attempt, facts, outcome };
@@ -134,7 +138,8 @@ async function enter(
   wire.send(authenticationOk());
   const refusal = refuseAdmission(running.snapshot.dialect, attempt, facts);
   if (refusal !== undefined || facts.role === 'missing') {
-    refuseClient(connection, refusal ?? refuse('role-missing', { user: attempt.user }));
+    const told = refusal ?? refuse('role-missing', { user: attempt.user });
+    refuseClient(connection, told, linesOf(told.detail && toDisplay(told.detail), matchedLine(record)));
     return undefined;
   }
   const holdsSlot = request.replication === 'no';
@@ -155,7 +160,7 @@ async function enter(
     );
   }
   const minorVersion = Math.min(startup.minor, newestMinorVersion);
-  return { ...opened, request, minorVersion, holdsSlot };
+  return { ...opened, request, minorVersion, method: record.method, holdsSlot };
 }
 
 function transportOf(connection: Connection, tls: TLSSocket | undefined): Attempt['transport'] {
@@ -196,7 +201,9 @@ function authContext(
 function journalOutcome(connection: Connection, record: HbaRecord, outcome: AuthOutcome): void {
   const { shared, session, running } = connection;
   if (outcome.kind === 'ended') {
-    if (outcome.note !== undefined) shared.journal.log({ severity: 'LOG', message: outcome.note }, session);
+    if (outcome.note === undefined) return;
+    session.result = { outcome: 'dropped', reason: 'protocol' };
+    shared.journal.log({ severity: 'LOG', message: outcome.note }, session);
     return;
   }
   if (running.settings.log_connections.authentication) {
@@ -208,6 +215,12 @@ function journalOutcome(connection: Connection, record: HbaRecord, outcome: Auth
   }
   if (outcome.kind !== 'refused') return;
   for (const message of outcome.notes) shared.journal.log({ severity: 'LOG', message }, session);
+}
+
+/** The DETAIL of several lines, of those that there are. */
+function linesOf(...lines: readonly (string | undefined)[]): string | undefined {
+  const known = lines.filter((line) => line !== undefined);
+  return known.length === 0 ? undefined : known.join('\n');
 }
 
 function catalogUnavailable(connection: Connection, reason: string): undefined {

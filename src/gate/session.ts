@@ -1,4 +1,5 @@
 import type { LogSession } from '../journal/entry.ts';
+import type { ConnectionResult, Traffic } from '../metrics/observer.ts';
 
 /** SessionPhase is how far a connection has come. */
 export type SessionPhase = 'startup' | 'authentication' | 'relaying' | 'ended';
@@ -6,6 +7,10 @@ export type SessionPhase = 'startup' | 'authentication' | 'relaying' | 'ended';
 /** Session is one connection from accept to close, as the journal, the limits and the control commands see it. */
 export interface Session extends LogSession {
   phase: SessionPhase;
+  /** How far it has got, for the metrics: until something else is known the client has gone. */
+  result: ConnectionResult;
+  /** traffic tells what a session has carried so far. */
+  traffic: () => Traffic;
   /** end closes the connection at once, telling the client why where it can be told. */
   end: (reason: 'administrator-command' | 'immediate') => void;
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { noTraffic, type Traffic } from '../metrics/observer.ts';
 import type { Session } from './session.ts';
 
 /** Sessions knows every connection of the gate, from accept to close. */
@@ -13,6 +14,22 @@ export class Sessions {
     return this.#open.size - this.#loggedIn;
   }
 
+  /** loggedInCount is the number of sessions. */
+  get loggedInCount(): number {
+    return this.#loggedIn;
+  }
+
+  /** traffic is what the sessions that are open have carried so far. */
+  traffic(): Traffic {
+    let [received, sent] = [0, 0];
+    for (const session of this.#open) {
+      const traffic = session.traffic();
+      received += traffic.received;
+      sent += traffic.sent;
+    }
+    return { received, sent };
+  }
+
   /** open notes a new connection. Its process id in the journal is a number of the gate's own, counted from 1. */
   open(socket: Socket, startTime: Date): Session {
     const session: Session = {
@@ -20,6 +37,8 @@ export class Sessions {
       startTime,
       backendType: 'client backend',
       phase: 'startup',
+      result: { outcome: 'dropped', reason: 'closed' },
+      traffic: () => noTraffic,
       end: () => undefined,
       ...(socket.remoteAddress === undefined
         ? { remoteHost: '[local]' }

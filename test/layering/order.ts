@@ -15,6 +15,7 @@ export const order = [
   'catalog',
   'upstream',
   'auth',
+  'metrics',
   'gate',
   'cli',
 ] as const;
