@@ -21,7 +21,11 @@ test.each(readdirSync(cases))('%s', (name) => {
     encoding: 'utf8',
     env: { PATH: process.env['PATH'], POSTERN: program, TZ: 'UTC' },
   });
-  const printed = `${stdout}${stderr}`.replaceAll(folder, '$DIR').replaceAll(cases, '$CASES/');
+  // Columns are as wide as the paths in them, which are elsewhere for everybody.
+  const printed = `${stdout}${stderr}`
+    .replaceAll(folder, '$DIR')
+    .replaceAll(cases, '$CASES/')
+    .replaceAll(/ {2,}/g, '  ');
   const answer = `${printed}exit ${status}\n`;
   const file = join(folder, 'stdout');
   if (writes || !existsSync(file)) writeFileSync(file, answer);
