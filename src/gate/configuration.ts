@@ -12,6 +12,7 @@ import { loadServerTls, type ServerTls } from '../tls/server-tls.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
 import { loadRules, resolvePath } from './load-rules.ts';
 import { badSetting, catalogText, loadUpstreams } from './load-upstreams.ts';
+import { policiesOf, type Policies } from './policies.ts';
 import { refused, type Refused } from './refused.ts';
 
 /** ConfigurationRequest says where the configuration stands and what overrides it. */
@@ -27,6 +28,7 @@ export interface ConfigurationRequest {
 export interface Configuration {
   readonly kind: 'configuration';
   readonly settings: Settings;
+  readonly policies: Policies;
   readonly snapshot: Snapshot;
   readonly tls: ServerTls | undefined;
   readonly upstream: Conninfo;
@@ -77,6 +79,7 @@ export async function readConfiguration(
   return {
     kind: 'configuration',
     settings,
+    policies: policiesOf(settings),
     snapshot: {
       dialect: gateDialect,
       hba: rules.hba,

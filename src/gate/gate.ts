@@ -16,11 +16,13 @@ import {
 } from './configuration.ts';
 import type { Shared } from './connection.ts';
 import { writeExternalPidFile } from './external-pid-file.ts';
+import { GuardPost } from './guard-post.ts';
 import { fatalLinger } from './limits.ts';
 import { listen, type Listeners } from './listen.ts';
 import { readMockNonce } from './mock-nonce.ts';
 import type { Refused } from './refused.ts';
 import type { Running } from './running.ts';
+import { SessionLimits } from './session-limits.ts';
 import { Sessions } from './sessions.ts';
 import { Slots } from './slots.ts';
 import { StartupFailure } from './startup-failure.ts';
@@ -56,12 +58,16 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   for (const warning of configured.warnings) journal.log(warning);
 
   const sessions = new Sessions();
+  const guardPost = new GuardPost({ directory, env, journal, sessions });
+  guardPost.load(configured.policies);
   let stopping = false;
   const shared: Shared = {
     env,
     journal,
     cancelKeys: new CancelKeys(env.randomBytes),
     slots: new Slots(),
+    sessionLimits: new SessionLimits(),
+    guardPost,
     mockNonce: readMockNonce(directory, env.randomBytes),
     stopping: () => stopping,
   };
@@ -95,6 +101,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     listeners.close();
     pidFile?.release();
     await running.catalog.close();
+    await guardPost.close();
   };
   let closed: Promise<void> | undefined;
 

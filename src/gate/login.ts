@@ -4,9 +4,9 @@ import type { Attempt } from '../access/attempt.ts';
 import type { RoleFacts } from '../access/role.ts';
 import { runMethod } from '../auth/run-method.ts';
 import type { AuthContext, AuthOutcome } from '../auth/method.ts';
-import { refuse } from '../errors/refusal.ts';
+import { refuse, type Refusal } from '../errors/refusal.ts';
+import type { FailureKind } from '../guard/failure.ts';
 import type { HbaRecord } from '../hba/record.ts';
-import { parsePeerAddress } from '../inet/address.ts';
 import {
   connectionAuthenticated,
   connectionAuthorized,
@@ -19,6 +19,8 @@ import { toDisplay } from '../text/byte-string.ts';
 import { readClientCertificate, type ClientCertificate } from '../tls/client-certificate.ts';
 import type { Connection } from './connection.ts';
 import type { StartupMessage } from './handshake.ts';
+import { holdUp, noteFailure } from './failed.ts';
+import { failureOfDecision, failureOfMethod } from './failure-kind.ts';
 import { loginChannel } from './login-channel.ts';
 import { decideWithLookUps, describePeerName, type CatalogFacts } from './look-up.ts';
 import { refuseClient } from './refuse-client.ts';
@@ -29,8 +31,8 @@ import { tlsSummary } from './tls-summary.ts';
 export interface LoggedIn extends OpenedUpstream {
   readonly request: StartupRequest;
   readonly minorVersion: number;
-  /** Whether a slot of max_connections is held; WAL senders hold none. */
-  readonly holdsSlot: boolean;
+  /** release gives back what the session holds of max_connections and of the limits of its role and database. */
+  release(): void;
 }
 
 /** The newest minor version of protocol 3 that the gate speaks (manual: protocol-versions). */
@@ -59,6 +61,7 @@ function acceptStartup(connection: Connection, startup: StartupMessage): Startup
   session.phase = 'authentication';
   const parsed = parseStartupRequest(startup.parameters);
   if (parsed.kind === 'refused') {
+    noteFailure(connection, 'protocol');
     refuseClient(connection, parsed.refusal);
     return undefined;
   }
@@ -71,6 +74,10 @@ function acceptStartup(connection: Connection, startup: StartupMessage): Startup
     wire.send(negotiateProtocolVersion(Math.min(startup.minor, newestMinorVersion), request.protocolOptions));
   }
   const refusal = shared.stopping() ? refuse('shutting-down') : shared.slots.refuseNewcomer(running.settings);
+  if (connection.overLimit !== undefined) {
+    refuseClient(connection, connection.overLimit);
+    return undefined;
+  }
   if (refusal !== undefined && request.replication === 'no') {
     refuseClient(connection, refusal);
     return undefined;
@@ -103,17 +110,22 @@ async function examine(
   if (decided.kind === 'catalog-unavailable') return catalogUnavailable(connection, decided.reason);
   const { decision, attempt } = decided;
   if (decision.kind === 'refused') {
+    const failure = failureOfDecision(decision);
+    if (failure !== undefined) await holdUp(connection, failure);
     refuseClient(connection, decision.refusal, describePeerName(attempt.peerName));
     return undefined;
   }
   const facts = decided.facts ?? (await connection.running.catalog.lookUp(attempt.user, attempt.database));
   if (facts.kind === 'unavailable') return catalogUnavailable(connection, facts.reason);
   const { record } = decision;
+  await slowDown(connection);
   const context = authContext(connection, record, attempt, facts.role, tls, certificate);
   const outcome = await runMethod(context);
   journalOutcome(connection, record, outcome);
-  if (outcome.kind === 'ended') return ended(connection);
+  const failure = failureOfMethod(outcome, connection.wire.expired);
+  if (outcome.kind === 'ended') return ended(connection, failure);
   if (outcome.kind === 'refused') {
+    if (failure !== undefined) await holdUp(connection, failure);
     const detail = [outcome.cause, matchedLine(record)].filter((line) => line !== undefined).join('\n');
     refuseClient(connection, outcome.refusal, detail);
     return undefined;
@@ -129,7 +141,7 @@ async function enter(
   tls: TLSSocket | undefined,
   examined: Examined,
 ): Promise<LoggedIn | undefined> {
-  const { wire, shared, running, session } = connection;
+  const { wire, shared, running, session, client } = connection;
   const { record, attempt, facts, outcome } = examined;
   wire.send(authenticationOk());
   const refusal = refuseAdmission(running.snapshot.dialect, attempt, facts);
@@ -137,15 +149,18 @@ async function enter(
     refuseClient(connection, refusal ?? refuse('role-missing', { user: attempt.user }));
     return undefined;
   }
-  const holdsSlot = request.replication === 'no';
-  const noSlot = holdsSlot ? shared.slots.take(running.settings, facts.role) : undefined;
-  if (noSlot !== undefined) {
-    refuseClient(connection, noSlot);
+  const place = takePlace(connection, request, facts.role);
+  if (place.kind === 'refused') {
+    refuseClient(connection, place.refusal);
     return undefined;
   }
-  const opened = await openUpstream(connection, { record, request, startup, credentials: outcome.credentials });
+  const wanted = { record, request, startup, credentials: outcome.credentials };
+  const opened = await openUpstream(connection, wanted).catch((error: unknown) => {
+    place.release();
+    throw error;
+  });
   if (opened === undefined) {
-    if (holdsSlot) shared.slots.free();
+    place.release();
     return undefined;
   }
   if (running.settings.log_connections.authorization) {
@@ -155,16 +170,34 @@ async function enter(
     );
   }
   const minorVersion = Math.min(startup.minor, newestMinorVersion);
-  return { ...opened, request, minorVersion, holdsSlot };
+  if (client !== undefined) shared.guardPost.succeed(session, client.address, running.policies);
+  return { ...opened, request, minorVersion, release: place.release };
 }
 
-function transportOf(connection: Connection, tls: TLSSocket | undefined): Attempt['transport'] {
-  const { remoteAddress } = connection;
-  if (remoteAddress === undefined) return { kind: 'local' };
-  const address = parsePeerAddress(remoteAddress);
-  // The kernel gave the text, so it parses; a connection without an address must not pass for a local one.
-  if (address === undefined) throw new Error(`${remoteAddress} is not an address`);
-  return { kind: 'tcp', encryption: tls === undefined ? 'none' : 'tls', address };
+type Place = { readonly kind: 'taken'; release(): void } | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** WAL senders take no slot of max_connections, and physical ones are on no database. */
+function takePlace({ shared, running }: Connection, request: StartupRequest, role: RoleFacts): Place {
+  const { slots, sessionLimits } = shared;
+  const holdsSlot = request.replication === 'no';
+  const noSlot = holdsSlot ? slots.take(running.settings, role) : undefined;
+  if (noSlot !== undefined) return { kind: 'refused', refusal: noSlot };
+  const database = request.replication === 'physical' ? undefined : request.database;
+  const overLimit = sessionLimits.take(running.settings, role, database);
+  if (overLimit !== undefined) {
+    if (holdsSlot) slots.free();
+    return { kind: 'refused', refusal: overLimit };
+  }
+  const release = (): void => {
+    sessionLimits.free(role.name, database);
+    if (holdsSlot) slots.free();
+  };
+  return { kind: 'taken', release };
+}
+
+function transportOf({ client }: Connection, tls: TLSSocket | undefined): Attempt['transport'] {
+  if (client === undefined) return { kind: 'local' };
+  return { kind: 'tcp', encryption: tls === undefined ? 'none' : 'tls', address: client.address };
 }
 
 function authContext(
@@ -215,8 +248,16 @@ function catalogUnavailable(connection: Connection, reason: string): undefined {
 }
 
 /** The client hung up, which is what psql does when it must ask for a password, or its time is over. */
-function ended(connection: Connection): undefined {
+function ended(connection: Connection, failure: FailureKind | undefined): undefined {
   const { wire } = connection;
+  if (failure !== undefined) noteFailure(connection, failure);
   if (wire.expired) refuseClient(connection, refuse('authentication-timeout'));
   else wire.destroy();
+}
+
+/** While many addresses guess at this user, those that it has never come from are slow. */
+async function slowDown({ shared, session, client, running, wire }: Connection): Promise<void> {
+  if (client === undefined) return;
+  const delay = shared.guardPost.delayOf(session, client.address, running.policies);
+  if (delay > 0) await wire.wait(delay);
 }

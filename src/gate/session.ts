@@ -1,3 +1,4 @@
+import type { IpAddress } from '../inet/address.ts';
 import type { LogSession } from '../journal/entry.ts';
 
 /** SessionPhase is how far a connection has come. */
@@ -6,6 +7,10 @@ export type SessionPhase = 'startup' | 'authentication' | 'relaying' | 'ended';
 /** Session is one connection from accept to close, as the journal, the limits and the control commands see it. */
 export interface Session extends LogSession {
   phase: SessionPhase;
+  /** The address that the client connects from; absent for a Unix socket. Through a proxy it is the client's own. */
+  address?: IpAddress;
+  /** Whether the session is encrypted, and how. */
+  tls?: string;
   /** end closes the connection at once, telling the client why where it can be told. */
   end: (reason: 'administrator-command' | 'immediate') => void;
 }

@@ -1,52 +1,93 @@
-import type { Socket } from 'node:net';
+import { containsAddress, type Network } from '../inet/network.ts';
+import { unmapAddress } from '../inet/unmap.ts';
+import type { ClientAddress } from './client-address.ts';
 import type { Session } from './session.ts';
 
 /** Sessions knows every connection of the gate, from accept to close. */
 export class Sessions {
   readonly #open = new Set<Session>();
+  /** Those that have not logged in, the oldest first. */
+  readonly #pending = new Set<Session>();
   #loggedIn = 0;
   #nextId = 1;
   #emptied: (() => void)[] = [];
 
   /** pending is the number of connections that have not logged in yet. */
   get pending(): number {
-    return this.#open.size - this.#loggedIn;
+    return this.#pending.size;
+  }
+
+  /** loggedIn is the number of sessions that are being relayed. */
+  get loggedIn(): number {
+    return this.#loggedIn;
+  }
+
+  /** taken is the number of connections so far. */
+  get taken(): number {
+    return this.#nextId - 1;
   }
 
   /** open notes a new connection. Its process id in the journal is a number of the gate's own, counted from 1. */
-  open(socket: Socket, startTime: Date): Session {
+  open(client: ClientAddress | undefined, startTime: Date): Session {
     const session: Session = {
       processId: this.#nextId++,
       startTime,
       backendType: 'client backend',
       phase: 'startup',
       end: () => undefined,
-      ...(socket.remoteAddress === undefined
-        ? { remoteHost: '[local]' }
-        : {
-            remoteHost: socket.remoteAddress,
-            remotePort: socket.remotePort ?? 0,
-            ...(socket.localAddress !== undefined && { localHost: socket.localAddress }),
-          }),
+      remoteHost: '[local]',
     };
+    if (client !== undefined) setClient(session, client);
     this.#open.add(session);
+    this.#pending.add(session);
     return session;
   }
 
-  /** loggedIn notes that a connection has become a session of the server. */
-  loggedIn(session: Session): void {
+  /** noteLogin notes that a connection has become a session of the server. */
+  noteLogin(session: Session): void {
     session.phase = 'relaying';
     this.#loggedIn++;
+    this.#pending.delete(session);
   }
 
   /** close forgets a connection that has ended. */
   close(session: Session): void {
     if (session.phase === 'relaying') this.#loggedIn--;
+    this.#pending.delete(session);
     session.phase = 'ended';
     this.#open.delete(session);
     if (this.#open.size > 0) return;
     for (const tell of this.#emptied) tell();
     this.#emptied = [];
+  }
+
+  /** find gives the session with a number. */
+  find(processId: number): Session | undefined {
+    for (const session of this.#open) if (session.processId === processId) return session;
+    return undefined;
+  }
+
+  /** all lists the connections, the oldest first. */
+  all(): readonly Session[] {
+    return [...this.#open];
+  }
+
+  /** dropOldestPending ends the connection that has been without a login for the longest. */
+  dropOldestPending(): Session | undefined {
+    const [oldest] = this.#pending;
+    if (oldest === undefined) return undefined;
+    // Its end is seen only later; whoever comes next must find another.
+    this.#pending.delete(oldest);
+    oldest.end('immediate');
+    return oldest;
+  }
+
+  /** endPending ends what has not logged in of a network, but for a connection that is being told why. */
+  endPending(network: Network, except?: Session): void {
+    for (const session of this.#pending) {
+      if (session === except || session.address === undefined) continue;
+      if (containsAddress(network, unmapAddress(session.address))) session.end('immediate');
+    }
   }
 
   /** endAll ends every connection, for a shutdown. */
@@ -59,4 +100,12 @@ export class Sessions {
     if (this.#open.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#emptied.push(resolve));
   }
+}
+
+/** setClient notes where a connection comes from, once a proxy has told. */
+export function setClient(session: Session, { address, host, port, localHost }: ClientAddress): void {
+  session.address = address;
+  session.remoteHost = host;
+  session.remotePort = port;
+  if (localHost !== undefined) session.localHost = localHost;
 }

@@ -20,7 +20,7 @@ export interface LiveSession {
  */
 export function startSession(connection: Connection, entered: LoggedIn): LiveSession {
   const { shared, session, wire, running } = connection;
-  const { upstream, holdsSlot } = entered;
+  const { upstream } = entered;
   const cancel = cancelOf(connection, entered);
   const key = shared.cancelKeys.issue(entered.minorVersion, cancel);
   const { socket: client, early } = wire.detach();
@@ -40,7 +40,7 @@ export function startSession(connection: Connection, entered: LoggedIn): LiveSes
   const logs = running.settings.log_disconnections;
   const ended = relayed.ended.then(() => {
     shared.cancelKeys.revoke(key);
-    if (holdsSlot) shared.slots.free();
+    entered.release();
     if (logs) shared.journal.log(disconnection(session, shared.env.now()), session);
   });
   return { ended };
