@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { banCommand } from './ban.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
@@ -7,7 +8,9 @@ import { reachCommand } from './reach.ts';
 import { reloadCommand } from './reload.ts';
 import { rulesCommand } from './rules.ts';
 import { serveCommand } from './serve.ts';
+import { sessionsCommand, terminateCommand } from './sessions.ts';
 import { settingsCommand } from './settings.ts';
+import { statusCommand } from './status.ts';
 import { stopCommand } from './stop.ts';
 import { version } from './version.ts';
 
@@ -27,6 +30,10 @@ for (const command of [
   initCommand,
   reloadCommand,
   stopCommand,
+  statusCommand,
+  sessionsCommand,
+  terminateCommand,
+  banCommand,
   rulesCommand,
   mapsCommand,
   settingsCommand,
@@ -34,7 +41,13 @@ for (const command of [
   reachCommand,
   diffCommand,
 ]) {
-  program.addCommand(command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : badUsage)));
+  program.addCommand(withExitCodes(command));
 }
 
 await program.parseAsync();
+
+/** Commander leaves a wrong option with code 1, which is ours for findings. */
+function withExitCodes(command: Command): Command {
+  for (const inner of command.commands) withExitCodes(inner);
+  return command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : badUsage));
+}

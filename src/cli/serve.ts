@@ -9,6 +9,7 @@ import { describeStart } from './describe-start.ts';
 import { makeDirectory } from './init.ts';
 import { makeOwner } from './make-owner.ts';
 import { fail, print } from './terminal.ts';
+import { version } from './version.ts';
 
 interface ServeOptions {
   readonly directory?: string;
@@ -61,6 +62,7 @@ async function run(options: ServeOptions): Promise<void> {
     directory,
     overrides: options.config,
     env: nodeEnv,
+    version,
     write: openStandardError(),
     prepareEmbedded: (embedded) => makeOwner(embedded, directory),
   });

@@ -15,6 +15,7 @@ import {
   type LoadedSettings,
 } from './configuration.ts';
 import type { Shared } from './connection.ts';
+import { openControlSocket } from './control-socket.ts';
 import { writeExternalPidFile } from './external-pid-file.ts';
 import { GuardPost } from './guard-post.ts';
 import { fatalLinger } from './limits.ts';
@@ -32,6 +33,8 @@ export interface GateRequest extends ConfigurationRequest {
   readonly loaded: LoadedSettings;
   readonly journal: Journal;
   readonly startTime: Date;
+  /** The program's own, for whoever asks. */
+  readonly version: string;
   /** Where `postern.upstream = embedded` leads; undefined where no embedded server runs. */
   readonly embedded: Conninfo | undefined;
 }
@@ -52,7 +55,7 @@ export interface Gate {
 
 /** startGate opens the listeners and serves. It throws a StartupFailure, with nothing left open, where it cannot. */
 export async function startGate(request: GateRequest): Promise<Gate> {
-  const { journal, env, directory, startTime, embedded } = request;
+  const { journal, env, directory, startTime, embedded, version } = request;
   const configured = await readConfiguration(request, request.loaded, { embedded, reloading: false });
   if (configured.kind === 'refused') throw startRefused(journal, configured);
   for (const warning of configured.warnings) journal.log(warning);
@@ -80,6 +83,16 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     journal,
     onConnection: (socket, local) => void admit({ socket, local, shared, sessions, running }),
   });
+  const control = await openControlSocket(directory, {
+    env,
+    journal,
+    sessions,
+    guardPost,
+    startTime,
+    version,
+    running: () => running,
+    stopping: () => stopping,
+  });
   const pidFile = writeExternalPidFile(running.settings.external_pid_file, journal);
   journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });
 
@@ -99,6 +112,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const closeDown = async (): Promise<void> => {
     await sessions.emptied();
     listeners.close();
+    control?.close();
     pidFile?.release();
     await running.catalog.close();
     await guardPost.close();

@@ -49,6 +49,8 @@ export async function login(
 ): Promise<LoggedIn | undefined> {
   const request = acceptStartup(connection, startup);
   if (request === undefined) return undefined;
+  const summary = tlsSummary(tls);
+  if (summary !== undefined) connection.session.tls = summary.protocol;
   const certificate = tls === undefined ? undefined : readClientCertificate(tls);
   const examined = await examine(connection, request, tls, certificate);
   if (examined === undefined) return undefined;

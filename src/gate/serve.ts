@@ -16,6 +16,8 @@ export interface ServeRequest {
   readonly directory: string;
   readonly overrides: readonly { readonly name: string; readonly value: string }[];
   readonly env: Env;
+  /** The program's own version. */
+  readonly version: string;
   /** write takes the journal's text; standard error, usually. */
   readonly write: (text: string) => void;
   /** prepareEmbedded is called once the embedded server runs, before anybody is let in. */
