@@ -12,17 +12,18 @@ export interface ClientAddress {
   readonly host: string;
   readonly port: number;
   /** The address that it connected to; of the load balancer, where there is one. */
-  readonly localHost: string | undefined;
+  readonly localHost: string;
+  readonly localPort: number;
 }
 
 /** peerAddress gives the other end of a network socket; undefined where it has gone already. */
 export function peerAddress(socket: Socket): ClientAddress | undefined {
-  const { remoteAddress, remotePort = 0, localAddress } = socket;
-  if (remoteAddress === undefined) return undefined;
+  const { remoteAddress, remotePort = 0, localAddress, localPort = 0 } = socket;
+  if (remoteAddress === undefined || localAddress === undefined) return undefined;
   const address = parsePeerAddress(remoteAddress);
   // The kernel gave the text, so it parses.
   if (address === undefined) throw new Error(`${remoteAddress} is not an address`);
-  return { address, host: remoteAddress, port: remotePort, localHost: localAddress };
+  return { address, host: remoteAddress, port: remotePort, localHost: localAddress, localPort };
 }
 
 /**
@@ -32,7 +33,7 @@ export function peerAddress(socket: Socket): ClientAddress | undefined {
 export function proxiedAddress(source: ProxyEndpoint, destination: ProxyEndpoint): ClientAddress {
   const address = unmapAddress(source.address);
   const localHost = printAddress(unmapAddress(destination.address));
-  return { address, host: printAddress(address), port: source.port, localHost };
+  return { address, host: printAddress(address), port: source.port, localHost, localPort: destination.port };
 }
 
 /** isProxy tells whether a peer must say in a PROXY header who its client is. */

@@ -72,6 +72,9 @@ export async function readConfiguration(
   if (rules.kind === 'refused') return rules;
   const upstreams = loadUpstreams(settings, rules.hba, running.embedded);
   if (upstreams.kind === 'refused') return upstreams;
+  if (settings['postern.upstream_proxy_protocol'] && settings['postern.upstream'] === 'embedded') {
+    return badSetting('postern.upstream_proxy_protocol', 'The embedded server does not understand the PROXY protocol.');
+  }
   const tls = await readTls(directory, settings, running.reloading);
   if (tls.kind === 'refused') return tls;
   const authority = loadAuthority(directory, settings);

@@ -21,6 +21,7 @@ import { GuardPost } from './guard-post.ts';
 import { fatalLinger } from './limits.ts';
 import { listen, type Listeners } from './listen.ts';
 import { readMockNonce } from './mock-nonce.ts';
+import { catalogPreamble } from './preamble.ts';
 import type { Refused } from './refused.ts';
 import type { Running } from './running.ts';
 import { SessionLimits } from './session-limits.ts';
@@ -172,10 +173,15 @@ async function readNext(request: GateRequest, running: Running): Promise<Configu
 /** The control connection is kept over a reload that does not move it, so that no login waits for a new one. */
 function putInForce(next: Configuration, previous: Running | undefined, journal: Journal): Running {
   const { kind: _, warnings: __, catalogConninfo, ...rest } = next;
-  if (previous?.catalogText === next.catalogText) return { ...rest, catalog: previous.catalog };
+  if (previous !== undefined && sameCatalog(previous, next)) return { ...rest, catalog: previous.catalog };
   // Logins under way hold the old one; closing waits for the question that they have put.
   void previous?.catalog.close();
-  return { ...rest, catalog: openCatalog(catalogServers(catalogConninfo), journal) };
+  return { ...rest, catalog: openCatalog(catalogServers(catalogConninfo, catalogPreamble(next.settings)), journal) };
+}
+
+function sameCatalog(previous: Running, next: Configuration): boolean {
+  if (previous.catalogText !== next.catalogText) return false;
+  return (catalogPreamble(previous.settings) === undefined) === (catalogPreamble(next.settings) === undefined);
 }
 
 function startRefused(journal: Journal, refused: Refused): StartupFailure {

@@ -107,5 +107,5 @@ export function setClient(session: Session, { address, host, port, localHost }: 
   session.address = address;
   session.remoteHost = host;
   session.remotePort = port;
-  if (localHost !== undefined) session.localHost = localHost;
+  session.localHost = localHost;
 }

@@ -5,6 +5,7 @@ import { sendCancel } from '../upstream/cancel.ts';
 import type { Connection } from './connection.ts';
 import { cancelTimeout, fatalLinger, relayLinger } from './limits.ts';
 import type { LoggedIn } from './login.ts';
+import { preambleOf } from './preamble.ts';
 import { relay } from './relay.ts';
 import { readyForQueryLength } from './ready-for-query.ts';
 
@@ -46,12 +47,14 @@ export function startSession(connection: Connection, entered: LoggedIn): LiveSes
   return { ended };
 }
 
-function cancelOf({ shared, session }: Connection, { upstream, target }: LoggedIn): () => void {
+function cancelOf(connection: Connection, { upstream, target }: LoggedIn): () => void {
+  const { shared, session } = connection;
   const { key, host } = upstream;
   const { env, journal } = shared;
   return () => {
     if (key === undefined) return;
-    void sendCancel(target, { host, key, deadline: env.monotonic() + cancelTimeout }, env).then((outcome) => {
+    const order = { host, key, deadline: env.monotonic() + cancelTimeout, ...preambleOf(connection) };
+    void sendCancel(target, order, env).then((outcome) => {
       if (outcome.kind === 'sent') return;
       journal.log({ severity: 'LOG', message: 'could not send cancel request', detail: outcome.reason }, session);
     });
