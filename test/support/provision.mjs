@@ -8,6 +8,7 @@ const programs = {
   'postgresql-client-15': ['psql', 'pg_dump', 'pg_restore', 'pg_basebackup', 'pg_recvlogical'],
   'postgresql-15': ['pgbench', 'postgres', 'initdb'],
   openssl: ['openssl'],
+  fail2ban: ['fail2ban-regex', 'fail2ban-client'],
 };
 
 /** Debian keeps each version's programs here; only some have a wrapper in /usr/bin. */
