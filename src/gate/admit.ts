@@ -13,7 +13,7 @@ import { refuseClient } from './refuse-client.ts';
 import type { Running } from './running.ts';
 import type { Session } from './session.ts';
 import { startSession, type LiveSession } from './start-session.ts';
-import { setClient, type Sessions } from './sessions.ts';
+import type { Sessions } from './sessions.ts';
 
 /** AdmitRequest is a connection that the kernel has accepted. */
 export interface AdmitRequest {
@@ -48,7 +48,7 @@ export async function admit(request: AdmitRequest): Promise<void> {
     socket.resetAndDestroy();
     return;
   }
-  shared.guardPost.makeRoom(running.settings['postern.max_handshakes']);
+  shared.guardPost.makeRoom(peer?.address, running.settings);
   const wire = new ClientWire(socket);
   const session = sessions.open(peer, shared.env.now());
   // PostgreSQL probes every client that is silent; 0 leaves the time to the system. Node sets no interval or count.
@@ -84,7 +84,7 @@ export async function admit(request: AdmitRequest): Promise<void> {
 
 /** A proxy names its client before anything else is said. */
 async function through(
-  { shared, running }: AdmitRequest,
+  { shared, running, sessions }: AdmitRequest,
   wire: ClientWire,
   session: Session,
   proxy: ClientAddress | undefined,
@@ -94,7 +94,8 @@ async function through(
   if (arrival.kind === 'turned-away') {
     if (arrival.message !== undefined) shared.journal.log({ severity: 'LOG', message: arrival.message }, session);
   } else if (arrival.client !== undefined) {
-    setClient(session, arrival.client);
+    shared.guardPost.makeRoom(arrival.client.address, running.settings);
+    sessions.setClient(session, arrival.client);
   }
   return arrival;
 }

@@ -1,3 +1,4 @@
+import type { Settings } from '../conf/settings.ts';
 import type { Env } from '../env/env.ts';
 import { refuse, type Refusal } from '../errors/refusal.ts';
 import { Admission, type LimitReached } from '../guard/admission.ts';
@@ -25,6 +26,8 @@ export interface GuardPostRequest {
   readonly journal: Journal;
   readonly sessions: Sessions;
 }
+
+type HandshakeSettings = Pick<Settings, 'postern.max_handshakes' | 'postern.max_handshakes_per_address'>;
 
 /** Entrance is what becomes of a new connection. Whoever is not turned away must leave, once. */
 export type Entrance =
@@ -77,14 +80,19 @@ export class GuardPost {
     return this.#refuse(entered, now);
   }
 
-  /** makeRoom ends the connection that has been without a login for the longest, where there are that many. */
-  makeRoom(maxHandshakes: number): void {
-    const { sessions, journal } = this.#request;
-    if (sessions.pending < maxHandshakes) return;
-    sessions.dropOldestPending();
-    this.#turnedAway++;
-    const count = this.#crowded.note(this.#now());
-    if (count !== undefined) journal.log(turnedAway(count, `${maxHandshakes} connections have not logged in yet`));
+  /** makeRoom ends the connection that has been without a login for the longest, where one more would be too many. */
+  makeRoom(address: IpAddress | undefined, settings: HandshakeSettings): void {
+    const { sessions } = this.#request;
+    const total = settings['postern.max_handshakes'];
+    const perAddress = settings['postern.max_handshakes_per_address'];
+    const client = address === undefined ? undefined : printNetwork(clientNetwork(address));
+    if (client !== undefined && sessions.pendingOf(client) >= perAddress) {
+      sessions.dropOldestPending(client);
+      this.#noteCrowd(`${perAddress} connections of ${client} have not logged in yet`);
+    } else if (sessions.pending >= total) {
+      sessions.dropOldestPending();
+      this.#noteCrowd(`${total} connections have not logged in yet`);
+    }
   }
 
   /** fail counts a failed login. It gives the milliseconds that the client should wait for its answer. */
@@ -143,6 +151,12 @@ export class GuardPost {
   async close(): Promise<void> {
     this.#guard.bans.sweep(this.#now(), this.#memory);
     await this.#file.save();
+  }
+
+  #noteCrowd(why: string): void {
+    this.#turnedAway++;
+    const count = this.#crowded.note(this.#now());
+    if (count !== undefined) this.#request.journal.log(turnedAway(count, why));
   }
 
   /** Telling costs a handshake, so that only a few are told at once; the others are closed. */

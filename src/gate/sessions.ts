@@ -1,4 +1,5 @@
-import { containsAddress, type Network } from '../inet/network.ts';
+import { clientNetwork } from '../guard/client-network.ts';
+import { containsAddress, printNetwork, type Network } from '../inet/network.ts';
 import { unmapAddress } from '../inet/unmap.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { Session } from './session.ts';
@@ -8,6 +9,8 @@ export class Sessions {
   readonly #open = new Set<Session>();
   /** Those that have not logged in, the oldest first. */
   readonly #pending = new Set<Session>();
+  /** The same by client, as far as it is known who it is. */
+  readonly #pendingOf = new Map<string, Set<Session>>();
   #loggedIn = 0;
   #nextId = 1;
   #emptied: (() => void)[] = [];
@@ -37,9 +40,9 @@ export class Sessions {
       end: () => undefined,
       remoteHost: '[local]',
     };
-    if (client !== undefined) setClient(session, client);
     this.#open.add(session);
     this.#pending.add(session);
+    if (client !== undefined) this.setClient(session, client);
     return session;
   }
 
@@ -47,13 +50,13 @@ export class Sessions {
   noteLogin(session: Session): void {
     session.phase = 'relaying';
     this.#loggedIn++;
-    this.#pending.delete(session);
+    this.#forgetPending(session);
   }
 
   /** close forgets a connection that has ended. */
   close(session: Session): void {
     if (session.phase === 'relaying') this.#loggedIn--;
-    this.#pending.delete(session);
+    this.#forgetPending(session);
     session.phase = 'ended';
     this.#open.delete(session);
     if (this.#open.size > 0) return;
@@ -72,14 +75,33 @@ export class Sessions {
     return [...this.#open];
   }
 
-  /** dropOldestPending ends the connection that has been without a login for the longest. */
-  dropOldestPending(): Session | undefined {
-    const [oldest] = this.#pending;
-    if (oldest === undefined) return undefined;
+  /** pendingOf is the number of connections of a client, by its key, that have not logged in. */
+  pendingOf(client: string): number {
+    return this.#pendingOf.get(client)?.size ?? 0;
+  }
+
+  /** dropOldestPending ends the connection that has been without a login for the longest: of all, or of one client. */
+  dropOldestPending(client?: string): void {
+    const [oldest] = (client === undefined ? this.#pending : this.#pendingOf.get(client)) ?? [];
+    if (oldest === undefined) return;
     // Its end is seen only later; whoever comes next must find another.
-    this.#pending.delete(oldest);
+    this.#forgetPending(oldest);
     oldest.end('immediate');
-    return oldest;
+  }
+
+  /** setClient notes where a connection comes from, again once a proxy has told. */
+  setClient(session: Session, { address, host, port, localHost }: ClientAddress): void {
+    const pending = this.#pending.has(session);
+    if (pending) this.#forgetPending(session);
+    session.address = address;
+    session.remoteHost = host;
+    session.remotePort = port;
+    session.localHost = localHost;
+    if (!pending) return;
+    this.#pending.add(session);
+    const key = printNetwork(clientNetwork(address));
+    const ofClient = this.#pendingOf.get(key) ?? new Set();
+    this.#pendingOf.set(key, ofClient.add(session));
   }
 
   /** endPending ends what has not logged in of a network, but for a connection that is being told why. */
@@ -100,12 +122,13 @@ export class Sessions {
     if (this.#open.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#emptied.push(resolve));
   }
-}
 
-/** setClient notes where a connection comes from, once a proxy has told. */
-export function setClient(session: Session, { address, host, port, localHost }: ClientAddress): void {
-  session.address = address;
-  session.remoteHost = host;
-  session.remotePort = port;
-  session.localHost = localHost;
+  #forgetPending(session: Session): void {
+    this.#pending.delete(session);
+    if (session.address === undefined) return;
+    const key = printNetwork(clientNetwork(session.address));
+    const ofClient = this.#pendingOf.get(key);
+    ofClient?.delete(session);
+    if (ofClient?.size === 0) this.#pendingOf.delete(key);
+  }
 }

@@ -210,6 +210,18 @@ describe('limits', () => {
     expect(await knock(from(scene, 3), good)).toMatchObject({ then: 'ready' });
     await scene.gate.waitForLog('20 connections have not logged in yet');
   });
+
+  test('of handshakes of one address: it displaces its own, and can still log in', async () => {
+    const scene = await startScene({ conf: { 'postern.max_handshakes_per_address': 5 } });
+    const other = await connectRaw(from(scene, 3));
+    const own = [];
+    for (let client = 0; client < 10; client++) own.push(await connectRaw(from(scene, 2)));
+    expect(await knock(from(scene, 2), good)).toMatchObject({ then: 'ready' });
+    expect((await own[0]?.readBytesToEnd())?.length).toBe(0);
+    expect(own.filter(({ ended }) => ended)).toHaveLength(6);
+    expect(other.ended).toBe(false);
+    await scene.gate.waitForLog('5 connections of 127.0.0.2 have not logged in yet');
+  });
 });
 
 test('a failed login waits for its answer, longer each time, and holds up nobody else', async () => {
