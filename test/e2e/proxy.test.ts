@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startGate } from '../support/gate.ts';
+import { expectRefusedStart, startGate } from '../support/gate.ts';
 import { knock, logIn } from '../support/login.ts';
 import { postern } from '../support/postern.ts';
 import { proxyBinary, proxyIpv4, proxyLine } from '../support/proxy-header.ts';
@@ -110,4 +110,11 @@ test('the address is added to application_name where that is asked for', async (
   const [row] = rows;
   expect(row?.['application_name']).toMatch(new RegExp(`^reports.* - 127\\.0\\.0\\.5:${port}$`));
   expect(String(row?.['application_name'])).toHaveLength(63);
+});
+
+test('the embedded server does not take a header, so that the two are refused together', async () => {
+  const conf = { 'postern.upstream': 'embedded', 'postern.upstream_proxy_protocol': 'on' };
+  const { code, stderr } = await expectRefusedStart({ hba: 'local all all trust\n', conf });
+  expect(code).toBe(3);
+  expect(stderr).toContain('The embedded server does not understand the PROXY protocol.');
 });
