@@ -84,6 +84,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     journal,
     onConnection: (socket, local) => void admit({ socket, local, shared, sessions, running }),
   });
+  await guardPost.offload(running.settings);
   const control = await openControlSocket(directory, {
     env,
     journal,
@@ -107,6 +108,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     for (const entry of next.warnings) journal.log(entry);
     running = putInForce(next, running, journal);
     journal.reconfigure(running.settings);
+    await guardPost.offload(running.settings);
   };
   let reloading: Promise<void> = Promise.resolve();
 

@@ -13,6 +13,7 @@ import { banned, turnedAway, unbanned } from '../journal/guard-texts.ts';
 import type { Journal } from '../journal/journal.ts';
 import { byteString } from '../text/byte-string.ts';
 import { BanFile } from './ban-file.ts';
+import { BanOffload } from './ban-offload.ts';
 import { maxRefusalsAtOnce, maxRefusalsPerAddress, tallyInterval } from './limits.ts';
 import type { Policies } from './policies.ts';
 import type { Session } from './session.ts';
@@ -46,6 +47,7 @@ export class GuardPost {
   readonly #limited = new Tally(tallyInterval);
   readonly #crowded = new Tally(tallyInterval);
   readonly #file: BanFile;
+  #offload: BanOffload | undefined;
   /** How long a ban is remembered after its end (ms), by the settings last seen. */
   #memory = 0;
   #turnedAway = 0;
@@ -61,6 +63,18 @@ export class GuardPost {
   load({ guard }: Policies): void {
     this.#memory = guard.timeMax;
     for (const ban of this.#file.read(guard.timeMax)) this.#guard.bans.add(ban);
+  }
+
+  /** offload hands the bans over to the kernel, or takes them back, as the settings say. */
+  async offload(settings: Pick<Settings, 'postern.ban_offload' | 'port'>): Promise<void> {
+    const isWanted = settings['postern.ban_offload'] === 'nftables';
+    if (isWanted === (this.#offload !== undefined)) return;
+    const old = this.#offload;
+    this.#offload = isWanted
+      ? new BanOffload({ ...this.#request, port: settings.port, bans: () => this.bans() })
+      : undefined;
+    this.#offload?.syncSoon();
+    await old?.close();
   }
 
   /** counts is how many connections were closed at accept, and how many clients have failed lately. */
@@ -103,6 +117,7 @@ export class GuardPost {
     this.#request.journal.log(textOf(ban), session);
     this.#request.sessions.endPending(ban.network, session);
     this.#file.saveSoon();
+    this.#offload?.syncSoon();
     return 0;
   }
 
@@ -128,6 +143,7 @@ export class GuardPost {
     if (!this.#guard.bans.add(ban)) return undefined;
     this.#request.journal.log(textOf(ban));
     this.#request.sessions.endPending(network);
+    this.#offload?.syncSoon();
     await this.#file.save();
     return ban;
   }
@@ -138,6 +154,7 @@ export class GuardPost {
     this.#guard.failures.forget(printNetwork(client));
     const removed = this.#guard.bans.remove(client, this.#now());
     for (const ban of removed) this.#request.journal.log(unbanned(printNetwork(ban.network)));
+    this.#offload?.syncSoon();
     await this.#file.save();
     return removed;
   }
@@ -151,6 +168,7 @@ export class GuardPost {
   async close(): Promise<void> {
     this.#guard.bans.sweep(this.#now(), this.#memory);
     await this.#file.save();
+    await this.#offload?.close();
   }
 
   #noteCrowd(why: string): void {

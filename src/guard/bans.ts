@@ -9,20 +9,24 @@ import { clientNetwork } from './client-network.ts';
  * maxBans bounds the bans of the guard's own, those that are over but remembered included: some 200 bytes each. Who has
  * more addresses than this pushes the oldest out, and pays postern.ban_threshold failures for every one.
  */
-export const maxBans = 65_536;
+const maxBans = 65_536;
 
 /** maxManualBans bounds the bans of administrators, which are never pushed out. */
-export const maxManualBans = 10_000;
+const maxManualBans = 10_000;
 
 /**
  * Bans are the networks that are kept out. Those of the guard are all one client wide, so that one look finds them; an
  * administrator's may be of any width, and one look is taken for each width in use.
  */
 export class Bans {
-  readonly #own = new BoundedMap<string, Ban>(maxBans);
+  readonly #own: BoundedMap<string, Ban>;
   readonly #manual = new Map<string, Ban>();
   /** The prefix lengths in use among them. */
   #manualLengths: readonly number[] = [];
+
+  constructor(bound = maxBans) {
+    this.#own = new BoundedMap(bound);
+  }
 
   /** of gives the ban that keeps an address out at a moment. */
   of(address: IpAddress, now: number): Ban | undefined {

@@ -1,11 +1,11 @@
 import { BoundedMap } from './bounded-map.ts';
 import { countIn, emptyWindow, takeFrom, totalOf, type SlidingWindow } from './sliding-window.ts';
 
-/** maxTracked bounds each of the three counts below; the client or user whose last failure is the oldest is forgotten. */
-export const maxTracked = 65_536;
-
-/** maxKnown bounds the pairs of user and client that have logged in; the pair whose last login is the oldest is forgotten. */
-const maxKnown = 65_536;
+/**
+ * maxTracked bounds each of the counts below, and the pairs of user and client that have logged in; the one that was
+ * touched the longest ago is forgotten. All together they take some 50 MB.
+ */
+const maxTracked = 65_536;
 
 /** FailureCount is what has been counted after one more failure, by weight. */
 export interface FailureCount {
@@ -20,10 +20,17 @@ export interface FailureCount {
  * the caller's. Times are milliseconds.
  */
 export class Failures {
-  readonly #byClient = new BoundedMap<string, SlidingWindow>(maxTracked);
-  readonly #byPair = new BoundedMap<string, SlidingWindow>(maxTracked);
-  readonly #byUser = new BoundedMap<string, SlidingWindow>(maxTracked);
-  readonly #known = new BoundedMap<string, true>(maxKnown);
+  readonly #byClient: BoundedMap<string, SlidingWindow>;
+  readonly #byPair: BoundedMap<string, SlidingWindow>;
+  readonly #byUser: BoundedMap<string, SlidingWindow>;
+  readonly #known: BoundedMap<string, true>;
+
+  constructor(bound = maxTracked) {
+    this.#byClient = new BoundedMap(bound);
+    this.#byPair = new BoundedMap(bound);
+    this.#byUser = new BoundedMap(bound);
+    this.#known = new BoundedMap(bound);
+  }
 
   /** tracked is the number of clients with failures, those that are over and not yet forgotten included. */
   get tracked(): number {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parsePeerAddress, type IpAddress } from '../inet/address.ts';
 import { parseNetwork, printNetwork, type Network } from '../inet/network.ts';
-import { maxBans } from './bans.ts';
+import { Bans } from './bans.ts';
 import type { FailureKind } from './failure.ts';
-import { maxTracked } from './failures.ts';
+import { Failures } from './failures.ts';
 import { Guard, maxFailureDelay, type GuardPolicy } from './guard.ts';
 
 const minute = 60_000;
@@ -183,26 +183,25 @@ describe('delays', () => {
 });
 
 describe('memory', () => {
-  test('does not grow with the addresses of an attacker', () => {
-    const guard = new Guard();
-    for (let net = 0n; net < BigInt(maxTracked) + 5_000n; net++) {
-      guard.fail(
-        { kind: 'password', address: { family: 6, value: (0x2001_0db8n << 96n) | (net << 64n) }, user: `user${net}` },
-        start,
-        policy,
-      );
-    }
-    expect(guard.failures.tracked).toBe(maxTracked);
+  test('does not grow with the addresses and users of an attacker, and keeps the youngest', () => {
+    const failures = new Failures(100);
+    for (let host = 0; host < 1_000; host++) failures.fail(`client${host}`, `user${host}`, 1, start, policy.window);
+    expect(failures.tracked).toBe(100);
+    expect(failures.ofUser('user899', start, policy.window)).toBe(0);
+    expect(failures.ofUser('user900', start, policy.window)).toBe(1);
+    for (let host = 0; host < 1_000; host++) failures.succeed(`client${host}`, 'alice', start, policy.window);
+    expect(failures.knows('client899', 'alice')).toBe(false);
+    expect(failures.knows('client900', 'alice')).toBe(true);
   });
 
   test('keeps no more bans than its bound, and loses the oldest', () => {
-    const guard = new Guard();
-    for (let host = 0; host < maxBans + 10; host++) {
-      guard.bans.impose({ base: { family: 4, value: host }, length: 32 }, 'test', start, policy);
+    const bans = new Bans(100);
+    for (let host = 0; host < 110; host++) {
+      bans.impose({ base: { family: 4, value: host }, length: 32 }, 'test', start, policy);
     }
-    const bans = guard.bans.inForce(start);
-    expect(bans).toHaveLength(maxBans);
-    expect(bans[0]).toMatchObject({ network: { base: { value: 10 } } });
+    const inForce = bans.inForce(start);
+    expect(inForce).toHaveLength(100);
+    expect(inForce[0]).toMatchObject({ network: { base: { value: 10 } } });
   });
 });
 

@@ -1,6 +1,6 @@
 import { networkList } from '../network-list.ts';
 import { setting } from '../setting.ts';
-import { integer } from '../value-type.ts';
+import { integer, oneOf } from '../value-type.ts';
 
 /** A month, in seconds: a ban that shall be longer is an administrator's. */
 const longestTime = 30 * 86_400;
@@ -31,6 +31,12 @@ export const guardSettings = {
     '',
     'sighup',
     'Never bans or delays these. Unix sockets and `postern.trusted_proxies` are never banned either.',
+  ),
+  'postern.ban_offload': setting(
+    oneOf('none', 'nftables'),
+    'none',
+    'sighup',
+    'Hands the bans over to the kernel as well, in a table of its own; needs the program `nft` and CAP_NET_ADMIN.',
   ),
   'postern.failure_delay': setting(
     integer(0, 10_000, 'ms'),
