@@ -26,25 +26,25 @@ probe 127.0.0.66
 "$postern" ban add 127.0.0.66 --for 1h -D "$directory" >/dev/null
 "$postern" ban add 127.0.8.0/24 -D "$directory" >/dev/null
 "$postern" ban add 2001:db8::/32 -D "$directory" >/dev/null
-sleep 1
+sleep 2
 probe 127.0.0.66
 probe 127.0.8.1
 probe 127.0.0.1
 nft list set inet postern networks4
 nft list set inet postern networks6
 "$postern" ban remove 127.0.0.66 -D "$directory" >/dev/null
-sleep 1
+sleep 2
 probe 127.0.0.66
 
 # Whoever flushes the table gets it back with the next change.
 nft delete table inet postern
 "$postern" ban add 127.0.0.67 -D "$directory" >/dev/null
-sleep 1
+sleep 2
 probe 127.0.8.1
 
 sed -i 's/nftables/none/' "$directory/postgresql.conf"
 kill -HUP $gate
-sleep 1
+sleep 2
 echo "tables after the reload: $(nft list tables)"
 probe 127.0.8.1
 kill -INT $gate
