@@ -1,4 +1,5 @@
 import { runEndSteps } from '../test/support/at-end.ts';
+import { benchFiles } from './files.ts';
 import { startContestants, type Contestant } from './contestants.ts';
 import { measures, residentKilobytes, run, type Measure } from './measures.ts';
 import { printTable } from './table.ts';
@@ -40,6 +41,9 @@ function runSoak(gate: Contestant): void {
   const after = residentKilobytes(gate);
   console.log(`\nmemory over 1,000,000 queries: ${before} kB before, ${after} kB after`);
 }
+
+if (only === undefined || only === 'files') benchFiles();
+if (only === 'files') process.exit();
 
 try {
   const contestants = await startContestants();

@@ -48,14 +48,18 @@ function decideBy(record: HbaRecord, snapshot: Snapshot, attempt: Attempt): Deci
 
 function noEntry(snapshot: Snapshot, attempt: Attempt): Refusal {
   const { host, user, database, encryption } = wording(snapshot, attempt);
-  if (attempt.replication === 'physical') return refuse('hba-no-entry-replication', { host, user, encryption });
+  if (isReplication(snapshot, attempt)) return refuse('hba-no-entry-replication', { host, user, encryption });
   return refuse('hba-no-entry', { host, user, database, encryption });
 }
 
 function rejected(snapshot: Snapshot, attempt: Attempt): Refusal {
   const { host, user, database, encryption } = wording(snapshot, attempt);
-  if (attempt.replication === 'physical') return refuse('hba-reject-replication', { host, user, encryption });
+  if (isReplication(snapshot, attempt)) return refuse('hba-reject-replication', { host, user, encryption });
   return refuse('hba-reject', { host, user, database, encryption });
+}
+
+function isReplication({ dialect }: Snapshot, { replication }: Attempt): boolean {
+  return replication === 'physical' || (replication === 'logical' && dialect.texts.replicationRefusals === 'all');
 }
 
 function wording({ dialect }: Snapshot, attempt: Attempt) {

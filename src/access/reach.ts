@@ -72,50 +72,81 @@ function partsOf(map: AccessMap, group: PlaneGroup, planes: readonly Plane[], po
       if (rule !== undefined && letsIn(map, rule)) certain.add(rule, id, addresses);
     }
   }
-  const common = { planes, physical: group.isPhysical };
-  return [certain, uncertain].flatMap((gathering) =>
-    [...gathering.entries()].map(([rule, cellsId, addresses]) => {
-      const cells = pool.setOf(cellsId);
-      return { ...common, rule, cellsId, cells, certain: gathering === certain, addresses };
-    }),
-  );
+  const parts: Part[] = [];
+  for (const gathering of [certain, uncertain]) {
+    for (const { rule, cells, addresses } of gathering.entries()) {
+      parts.push({
+        rule,
+        cells: pool.setOf(cells),
+        cellsId: cells,
+        certain: gathering === certain,
+        addresses: addresses.gathered(),
+        planes,
+        physical: group.isPhysical,
+      });
+    }
+  }
+  return parts;
 }
 
 function letsIn(map: AccessMap, rule: number): boolean {
   return map.rules[rule]?.record.method !== 'reject';
 }
 
+interface Gathered {
+  readonly rule: number;
+  /** The number of the pairs. */
+  readonly cells: number;
+  readonly addresses: AddressGatherer;
+}
+
 /** Gathering puts addresses together by line and pairs. */
 class Gathering {
-  readonly #byRule = new Map<number, Map<number, AddressGatherer>>();
+  readonly #gathered = new Map<number, Gathered>();
 
   add(rule: number, cells: number, addresses: AddressRange): void {
-    const byCells = this.#byRule.get(rule) ?? new Map<number, AddressGatherer>();
-    this.#byRule.set(rule, byCells);
-    const gatherer = byCells.get(cells) ?? new AddressGatherer();
-    byCells.set(cells, gatherer);
+    const key = keyOf(rule, cells);
+    const known = this.#gathered.get(key);
+    if (known !== undefined) {
+      known.addresses.add(addresses);
+      return;
+    }
+    const gatherer = new AddressGatherer();
     gatherer.add(addresses);
+    this.#gathered.set(key, { rule, cells, addresses: gatherer });
   }
 
-  *entries(): Generator<[rule: number, cells: number, addresses: Addresses]> {
-    for (const [rule, byCells] of this.#byRule) {
-      for (const [cells, gatherer] of byCells) yield [rule, cells, gatherer.gathered()];
-    }
+  entries(): Iterable<Gathered> {
+    return this.#gathered.values();
   }
+}
+
+/** A number for a line and its pairs: files have far fewer lines, and lines far fewer sets of pairs, than 2^26. */
+function keyOf(rule: number, cells: number): number {
+  return rule * 2 ** 26 + cells;
 }
 
 /** Parts that differ only in the way to connect become one. */
 function joinPlanes(parts: readonly Part[]): readonly Part[] {
-  const joined = new Map<string, Part[]>();
+  const joined: Part[] = [];
+  const places = { certain: new Map<number, number[]>(), uncertain: new Map<number, number[]>() };
   for (const part of parts) {
-    const key = `${part.rule} ${part.cellsId} ${part.certain}`;
-    const alike = joined.get(key) ?? [];
-    const index = alike.findIndex(({ addresses }) => sameAddresses(addresses, part.addresses));
-    const known = alike[index];
-    if (known === undefined) joined.set(key, [...alike, part]);
-    else alike[index] = { ...known, planes: [...known.planes, ...part.planes] };
+    const key = keyOf(part.rule, part.cellsId);
+    const alike = places[part.certain ? 'certain' : 'uncertain'];
+    const known = alike.get(key)?.find((place) => isAt(joined[place], part.addresses));
+    const row = known === undefined ? undefined : joined[known];
+    if (known !== undefined && row !== undefined) {
+      joined[known] = { ...row, planes: [...row.planes, ...part.planes] };
+      continue;
+    }
+    alike.set(key, [...(alike.get(key) ?? []), joined.length]);
+    joined.push(part);
   }
-  return [...joined.values()].flat();
+  return joined;
+}
+
+function isAt(part: Part | undefined, addresses: Addresses): boolean {
+  return part !== undefined && sameAddresses(part.addresses, addresses);
 }
 
 function rowsOf(map: AccessMap, part: Part, names: WantedNames, filter: ReachFilter): readonly ReachRow[] {

@@ -25,3 +25,16 @@ export function storedPassword(user: ByteString, role: RoleFacts | 'missing'): S
   if (secret !== undefined) return { kind: 'scram', secret: new Secret(secret) };
   return { kind: 'none', cause: `Password of user "${name}" is in unrecognized format.` };
 }
+
+/**
+ * wrongPassword words for the journal that a client's password is not the stored one. The kind is told because it explains
+ * failures that are nobody's slip of the pen: an MD5 hash has the role's name in it, and breaks when the role is renamed.
+ */
+export function wrongPassword(user: ByteString, stored: Exclude<StoredPassword, { kind: 'none' }>): string {
+  return `Password does not match for user "${toDisplay(user)}".\nThe stored password is ${describeStored(stored)}.`;
+}
+
+function describeStored(stored: Exclude<StoredPassword, { kind: 'none' }>): string {
+  if (stored.kind === 'md5') return 'an MD5 hash';
+  return `a SCRAM-SHA-256 secret with ${stored.secret.reveal().iterations} iterations`;
+}

@@ -4,12 +4,11 @@ import { parsePasswordMessage } from '../protocol/frontend-parse.ts';
 import { md5Verifier } from '../scram/md5.ts';
 import { preparePassword } from '../scram/saslprep.ts';
 import { buildScramSecret, mockScramSecret } from '../scram/secret.ts';
-import { toDisplay } from '../text/byte-string.ts';
 import { Secret } from '../text/secret.ts';
 import { maxPasswordLength } from './limits.ts';
 import type { AuthContext, AuthMethod, AuthOutcome } from './method.ts';
 import { emptyPassword, expectPassword, passwordRefused, violated } from './outcome.ts';
-import { storedPassword, type StoredPassword } from '../access/stored-password.ts';
+import { storedPassword, wrongPassword, type StoredPassword } from '../access/stored-password.ts';
 
 /** password asks for the password in clear text (manual: auth-password). It is as safe as the transport under it. */
 export const password: AuthMethod = {
@@ -29,7 +28,7 @@ async function check(context: AuthContext, given: Buffer): Promise<AuthOutcome> 
   const stored = storedPassword(user, context.role);
   const right = await matches(context, stored, given);
   if (stored.kind === 'none') return passwordRefused(context, stored.cause);
-  if (!right) return passwordRefused(context, `Password does not match for user "${toDisplay(user)}".`);
+  if (!right) return passwordRefused(context, wrongPassword(user, stored));
   return { kind: 'accepted', identity: user, credentials: { kind: 'clear-password', password: new Secret(given) } };
 }
 

@@ -1,6 +1,6 @@
-import { checkCertificateName } from '../access/certificate-name.ts';
 import type { AuthContext, AuthOutcome } from './method.ts';
 import { authMethods } from './methods.ts';
+import { namedByCertificate } from './named-by-certificate.ts';
 
 /**
  * runMethod examines a client by the method of the line that decided and, with clientcert=verify-full, by the name in its
@@ -14,6 +14,6 @@ export async function runMethod(context: AuthContext): Promise<AuthOutcome> {
   const outcome = await method.authenticate(context);
   const namedByMethod = record.method === 'cert' || record.options.clientCert !== 'verify-full';
   if (outcome.kind !== 'accepted' || namedByMethod) return outcome;
-  const named = checkCertificateName(context);
+  const named = namedByCertificate(context);
   return named.kind === 'accepted' ? outcome : named;
 }

@@ -8,7 +8,7 @@ import { maxSaslLength } from './limits.ts';
 import type { AuthContext, AuthMethod, AuthOutcome } from './method.ts';
 import { expectPassword, passwordRefused, violated } from './outcome.ts';
 import { scramMechanisms } from '../access/challenge.ts';
-import { storedPassword, type StoredPassword } from '../access/stored-password.ts';
+import { storedPassword, wrongPassword, type StoredPassword } from '../access/stored-password.ts';
 
 /**
  * scram runs SCRAM-SHA-256, and SCRAM-SHA-256-PLUS where there is TLS to bind to (RFC 5802, RFC 7677, manual:
@@ -75,7 +75,7 @@ function causeOfFailure(context: AuthContext, stored: StoredPassword): string {
   const user = toDisplay(context.attempt.user);
   switch (stored.kind) {
     case 'scram':
-      return `Password does not match for user "${user}".`;
+      return wrongPassword(context.attempt.user, stored);
     case 'md5':
       return `User "${user}" does not have a valid SCRAM secret.`;
     case 'none':

@@ -3,6 +3,7 @@ import { banCommand } from './ban.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
+import { logrotateCommand } from './logrotate.ts';
 import { mapsCommand } from './maps.ts';
 import { reachCommand } from './reach.ts';
 import { reloadCommand } from './reload.ts';
@@ -29,6 +30,7 @@ for (const command of [
   serveCommand,
   initCommand,
   reloadCommand,
+  logrotateCommand,
   stopCommand,
   statusCommand,
   sessionsCommand,

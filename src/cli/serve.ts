@@ -34,7 +34,7 @@ Examples:
   postern serve -D /etc/postern
   postern serve -D /etc/postern -c port=6432 -c log_min_messages=debug1
 
-Signals: SIGHUP reloads; SIGTERM waits for sessions to end, SIGINT ends them, SIGQUIT drops them.`,
+Signals: SIGHUP reloads; SIGUSR2 rotates log files; SIGTERM waits for sessions to end, SIGINT ends them, SIGQUIT drops them.`,
   )
   .action(run);
 
@@ -55,19 +55,21 @@ async function run(options: ServeOptions): Promise<void> {
     }
     await makeDirectory(directory, undefined);
   }
-  // Both are listened for from the beginning: without a listener a signal would end the process.
+  // All are listened for from the beginning: without a listener a signal would end the process.
   const stopRequests = listenForStops();
-  const reloadRequests = listenForReloads();
+  const reloadRequests = listenFor('SIGHUP');
+  const rotateRequests = listenFor('SIGUSR2');
   const served = await serve({
     directory,
     overrides: options.config,
     env: nodeEnv,
-    version,
     write: openStandardError(),
+    version,
     prepareEmbedded: (embedded) => makeOwner(embedded, directory),
   });
   if (served === undefined) process.exit(3);
   survive(served);
+  rotateRequests.forward(served.rotateLog);
   reloadRequests.forward(() => void served.gate.reload());
   if (isNew || process.stdout.isTTY) {
     for (const line of describeStart(directory, served.loaded.settings.port)) print(line);
@@ -77,11 +79,11 @@ async function run(options: ServeOptions): Promise<void> {
   });
 }
 
-/** A reload asked for while the gate is still starting is made once it has started. */
-function listenForReloads() {
+/** What is asked for while the gate is still starting is done once it has started. */
+function listenFor(signal: NodeJS.Signals) {
   let forward: (() => void) | undefined;
   let early = false;
-  process.on('SIGHUP', () => {
+  process.on(signal, () => {
     if (forward === undefined) early = true;
     else forward();
   });

@@ -49,7 +49,7 @@ function run(path: string | undefined, options: SettingsOptions): void {
   const rows = fileSettings(request);
   const settings = readServerSettings(request);
   if (rows.length === 1 && rows[0]?.sourceline === 0) fail(settings.problems[0]?.message ?? 'no file');
-  const problems = settings.problems.map((problem) => explain(problem, version));
+  const problems = settings.problems.map((problem, index) => explain(problem, index, version));
   if (options.format === 'json') print(JSON.stringify({ rows, problems, start: settings.start }, undefined, 2));
   else printText(rows, problems, settings);
   if (problems.length > 0) process.exitCode = 1;
@@ -65,8 +65,12 @@ interface Explained {
   readonly hint?: string;
 }
 
-function explain({ kind, setting, advice, ...problem }: ConfProblem, version: ServerVersion): Explained {
-  const unknown = kind === 'syntax' && setting !== undefined ? adviseOnUnknownName(setting, version) : undefined;
+/** Advice on an unknown name compares it with all others: so many get it. */
+const mostAdvised = 100;
+
+function explain({ kind, setting, advice, ...problem }: ConfProblem, index: number, version: ServerVersion): Explained {
+  const isUnknown = kind === 'syntax' && setting !== undefined && index < mostAdvised;
+  const unknown = isUnknown ? adviseOnUnknownName(setting, version) : undefined;
   const hint = problem.hint ?? advice ?? unknown;
   return { ...problem, ...(hint !== undefined && { hint }) };
 }

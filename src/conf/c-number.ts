@@ -10,6 +10,8 @@ const leadingHexadecimal = /^[\t-\r ]*([+-]?)0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F
 const leadingInfinity = /^[\t-\r ]*([+-]?)inf(?:inity)?/i;
 
 const longRange = 2n ** 63n;
+/** No number of more digits is in the range, but for zeros in front: BigInt takes more than linear time for its digits. */
+const longestLong = 1_000;
 const smallestNormal = 2 ** -1022;
 
 /**
@@ -19,6 +21,7 @@ const smallestNormal = 2 ** -1022;
 export function scanInteger(text: string): ScannedNumber | undefined {
   const matched = leadingInteger.exec(text)?.[0];
   if (matched === undefined) return /^[.eE]/.test(text) ? scanReal(text) : undefined;
+  if (matched.length > longestLong) return scanReal(text);
   const rest = text.slice(matched.length);
   const value = parseLong(matched.trimStart());
   if (/^[.eE]/.test(rest) || value >= longRange || value < -longRange) return scanReal(text);

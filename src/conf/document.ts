@@ -44,8 +44,19 @@ export interface ConfDocument {
 
 /** parseConfDocument cuts any text into lines and reads each (manual: config-setting-configuration-file). */
 export function parseConfDocument(text: ByteString, reader: Reader): ConfDocument {
-  const sources = text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
-  return { lines: sources.map((source, index) => parseLine(asBytes(source), index + 1, reader)) };
+  return { lines: [...confLines(text, reader)] };
+}
+
+/** confLines reads one line after the other, so that who has seen enough of a long file need not read on. */
+export function* confLines(text: ByteString, reader: Reader): Generator<ConfLine> {
+  let line = 0;
+  let start = 0;
+  while (start < text.length) {
+    const newline = text.indexOf('\n', start);
+    const end = newline === -1 ? text.length : newline + 1;
+    yield parseLine(asBytes(text.slice(start, end)), ++line, reader);
+    start = end;
+  }
 }
 
 /** printConfDocument gives the text back: of an unedited document, the same bytes. */

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { DialectTexts } from '../dialect/dialect.ts';
 import { dialectOf, gateDialect } from '../dialect/dialects.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { Problem } from '../text/problem.ts';
@@ -6,7 +7,7 @@ import type { Reader } from './document.ts';
 import { parseValue } from './parse-value.ts';
 import { needsRestart, type ConfProblem } from './problem.ts';
 import { readItems, type ConfItem } from './read-items.ts';
-import { resolveName } from './resolve-name.ts';
+import { hintOnUnknown, resolveName } from './resolve-name.ts';
 import type { RunningValues } from './running.ts';
 import type { ServerSetting } from './server/server-setting.ts';
 import type { Assignment } from './settings.ts';
@@ -89,19 +90,22 @@ function untried(item: ConfItem): ExaminedItem {
   return { item, applied: false, ...(item.kind === 'error' && { error: item.error }) };
 }
 
+/** A hint compares a name with all others; a file with so many unknown ones is no file of settings. */
+const mostHints = 100;
+
 function unknownNames(items: readonly SettingItem[], reader: Reader): ReadonlyMap<ConfItem, ConfProblem> {
   const unknown = new Map<ConfItem, ConfProblem>();
   for (const item of items) {
     const { file, line, name } = item;
-    const resolved = resolveName(name, reader);
-    if (resolved.kind !== 'unknown') continue;
+    if (resolveName(name, reader).kind !== 'unknown') continue;
+    const hint = reader === 'gate' && unknown.size < mostHints ? hintOnUnknown(name) : undefined;
     unknown.set(item, {
       kind: 'syntax',
       file,
       line,
       setting: name,
       message: `unrecognized configuration parameter "${name}" in file "${file}" line ${line}`,
-      ...(resolved.hint !== undefined && { hint: resolved.hint }),
+      ...(hint !== undefined && { hint }),
     });
   }
   return unknown;
@@ -179,12 +183,13 @@ function judge(
     problem: { file, line, setting: name, ...found },
   });
   if (type === 'internal') return problem({ kind: 'value', message: `parameter "${name}" cannot be changed` });
-  const { texts } = reader === 'gate' ? gateDialect : dialectOf(reader);
-  const parsed = parseValue(name, type, text, texts);
+  const parsed = parseValue(name, type, text, textsOf(reader));
   if (parsed.kind === 'invalid') return problem({ ...parsed, kind: 'value' });
   if (running === undefined || context !== 'postmaster' || running.value(name) === parsed.value) return parsed;
   return problem({ kind: 'restart', message: needsRestart(name) });
 }
+
+const textsOf = (reader: Reader): DialectTexts => (reader === 'gate' ? gateDialect : dialectOf(reader)).texts;
 
 /** What the files no longer say stays until a restart. The order is that of the names, as up to version 15. */
 function removedSettings(

@@ -1,7 +1,7 @@
 import { foldName, isCustomName } from './name.ts';
 import { parseValue } from './parse-value.ts';
 import type { ConfProblem } from './problem.ts';
-import { resolveName } from './resolve-name.ts';
+import { hintOnUnknown, resolveName } from './resolve-name.ts';
 import type { Assignment } from './settings.ts';
 
 /** Override is one `-c name=value` of the command line. */
@@ -28,7 +28,7 @@ export function parseOverride(override: Override): Assignment | ConfProblem | un
     case 'named-upstream':
       return { kind: 'named-upstream', name: resolved.name, value: override.value, source };
     case 'unknown':
-      return problem(unknown(name, resolved.hint));
+      return problem(unknown(name, hintOnUnknown(name)));
     case 'server': {
       const { name: known, type } = resolved.setting;
       if (type === 'internal') return problem({ message: `parameter "${known}" cannot be changed` });

@@ -1,5 +1,6 @@
 import type { DialectTexts } from '../dialect/dialect.ts';
 import { gateDialect } from '../dialect/dialects.ts';
+import { withoutBlanks } from './blank.ts';
 import { printReal, scanInteger, scanReal } from './c-number.ts';
 import { roundHalfEven, toBaseUnit, unitsHint } from './unit.ts';
 import type { EnumType, NumberType, SettingValue, ValueType } from './value-type.ts';
@@ -84,7 +85,7 @@ function parseNumber(name: string, type: NumberType, text: string, texts: ValueT
 
 /** Blanks may stand before and after the unit. */
 function applyUnit(value: number, rest: string, type: NumberType): number | undefined {
-  const unit = rest.replace(/^[\t-\r ]+|[\t-\r ]+$/g, '');
+  const unit = withoutBlanks(rest);
   if (unit === '') return value;
   return type.unit === undefined ? undefined : toBaseUnit(value, unit, type.unit);
 }

@@ -1,9 +1,10 @@
 import { toDisplay, type ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { Problem } from '../text/problem.ts';
-import { parseConfDocument, type BrokenLine, type Reader, type SettingLine } from './document.ts';
+import { confLines, type BrokenLine, type Reader, type SettingLine } from './document.ts';
 import type { Token } from './token.ts';
 import { absoluteLocation, configurationFilesIn } from './location.ts';
+import { withoutBlanksAfter } from './blank.ts';
 import { foldName } from './name.ts';
 import type { ConfProblem } from './problem.ts';
 
@@ -76,7 +77,7 @@ class Reading implements ReadItems {
 
   #readText(file: string, text: ByteString, depth: number): void {
     let errors = 0;
-    for (const line of parseConfDocument(text, this.#reader).lines) {
+    for (const line of confLines(text, this.#reader)) {
       if (line.kind === 'blank') continue;
       if (line.kind === 'setting') {
         this.#readLine(line, file, depth);
@@ -188,7 +189,7 @@ class Reading implements ReadItems {
     const nearWhat = near === undefined ? 'end of line' : `token "${toDisplay(near.text)}"`;
     const message = `syntax error in file "${file}" line ${place.line}, near ${nearWhat}`;
     this.items.push({ kind: 'error', ...place, error: 'syntax error' });
-    const column = (near?.start ?? source.replace(/\s+$/, '').length) + 1;
+    const column = (near?.start ?? withoutBlanksAfter(source).length) + 1;
     this.problems.push({ kind: 'syntax', file, line, column, message, advice: brokenAdvice(source, near) });
   }
 

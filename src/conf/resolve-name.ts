@@ -14,7 +14,7 @@ export type ResolvedName =
   | { readonly kind: 'named-upstream'; readonly name: string }
   /** A name with a dot that belongs to some extension. */
   | { readonly kind: 'custom' }
-  | { readonly kind: 'unknown'; readonly hint?: string };
+  | { readonly kind: 'unknown' };
 
 const honoured = new Map(settingEntries.map(([name, setting]) => [foldName(name), { name, setting }]));
 const ownPrefix = 'postern.';
@@ -40,17 +40,16 @@ function resolveForGate(written: string): ResolvedName {
   if (name.startsWith(upstreamPrefix) && /^[A-Za-z0-9_]+$/.test(written.slice(upstreamPrefix.length))) {
     return { kind: 'named-upstream', name: upstreamPrefix + written.slice(upstreamPrefix.length) };
   }
-  const own = name.startsWith(ownPrefix);
-  if (isCustomName(written) && !own) return { kind: 'custom' };
-  return unknownName(name, own);
+  return { kind: isCustomName(written) && !name.startsWith(ownPrefix) ? 'custom' : 'unknown' };
 }
 
-function unknownName(name: string, own: boolean): ResolvedName {
+/** hintOnUnknown says what the gate's user may have meant by a name that is unknown. It compares the name with all others. */
+export function hintOnUnknown(written: string): string | undefined {
+  const name = foldName(written);
   const ownNames = settingEntries.map(([known]) => known).filter((known) => known.startsWith(ownPrefix));
   const servers = [...serverSettings(gateVersion).values()].map((setting) => setting.name);
   const near = nearNames(name, [...ownNames, ...servers]);
-  if (near.length > 0)
-    return { kind: 'unknown', hint: `Perhaps you meant ${near.map((known) => `"${known}"`).join(' or ')}.` };
-  if (!own) return { kind: 'unknown' };
-  return { kind: 'unknown', hint: `Postern's own settings are ${[...ownNames, `${upstreamPrefix}NAME`].join(', ')}.` };
+  if (near.length > 0) return `Perhaps you meant ${near.map((known) => `"${known}"`).join(' or ')}.`;
+  if (!name.startsWith(ownPrefix)) return undefined;
+  return `Postern's own settings are ${[...ownNames, `${upstreamPrefix}NAME`].join(', ')}.`;
 }

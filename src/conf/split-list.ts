@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { withoutBlanksAfter } from './blank.ts';
 import { foldName } from './name.ts';
 
 const blank = /[\t-\r ]/;
@@ -31,7 +32,7 @@ const longestPath = 1023;
 export function splitDirectoryList(text: string): string[] | undefined {
   const directories = splitList(text, (scanner) => {
     if (scanner.peek() === '"') return scanner.takeQuoted();
-    const name = scanner.takeUntil((character) => character === ',').replace(/[\t-\r ]+$/, '');
+    const name = withoutBlanksAfter(scanner.takeUntil((character) => character === ','));
     return name === '' ? undefined : name;
   });
   return directories?.map((directory) => canonicalPath(directory.slice(0, longestPath)));

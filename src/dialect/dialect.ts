@@ -8,6 +8,8 @@ export interface Dialect {
   readonly continuesLines: boolean;
   /** The longest word in bytes: MAX_TOKEN of hba.c, less its terminator. Infinity from 16. */
   readonly longestWord: number;
+  /** The longest line in bytes, with its line end; what is left of a longer one is a line of its own. Infinity from 14. */
+  readonly longestLine: number;
   /** `include`, `include_if_exists` and `include_dir` are records (16 and later). */
   readonly includes: boolean;
   /** Words of the database and user fields may be regular expressions, and map targets `all`, `+role` and `/regex` (16 and later). */
@@ -30,6 +32,8 @@ export interface Dialect {
   readonly newestMinor: 0 | 2;
   /** Which logins the log names with the line that decided: none, those that prove an identity (14), also trust (17). */
   readonly logsLogins: 'none' | 'proven' | 'all';
+  /** The view says that the lists of a radius line have different lengths; before 14 only the log did. */
+  readonly viewCountsRadius: boolean;
   readonly texts: DialectTexts;
 }
 
@@ -40,12 +44,16 @@ export type ClientCertDemand = 'none' | 'verify-ca' | 'verify-full';
 export interface DialectTexts {
   /** How refusals name the transport. */
   readonly encryption: { readonly none: string; readonly tls: string; readonly gss: string };
+  /** Which WAL senders are refused in the words for replication connections; before 14 also those in a database. */
+  readonly replicationRefusals: 'physical' | 'all';
   /** The refusal of a replication connection by a role without REPLICATION. */
   readonly replicationDenied: 'replication-denied' | 'replication-denied-before-16';
   /** The methods that take `map`, as an error lists them. */
   readonly mapMethods: string;
   /** The hint of a hostssl line while ssl is off. */
   readonly sslHint: string;
+  /** The hint of a hostgssenc line where GSSAPI is not built in, if there is one. */
+  readonly gssHint?: string;
   /** The error of LDAP options that exclude each other, with the one that was found. */
   readonly ldapModesMixed: (option: 'ldapprefix' | 'ldapsuffix') => string;
   /** How problems of an included word file, an expression of a map and a short map line are logged. */

@@ -36,6 +36,7 @@ const conflictsBefore17: StartConflictTexts = {
 
 const textsOf18: DialectTexts = {
   encryption: { none: 'no encryption', tls: 'SSL encryption', gss: 'GSS encryption' },
+  replicationRefusals: 'physical',
   replicationDenied: 'replication-denied',
   mapMethods: 'ident, peer, gssapi, sspi, cert, and oauth',
   sslHint: 'Set "ssl = on" in postgresql.conf.',
@@ -63,7 +64,7 @@ const textsOf16: DialectTexts = {
   settingRange: (least, greatest) => `(${least} .. ${greatest})`,
 };
 
-const textsOf14: DialectTexts = {
+const textsOf15: DialectTexts = {
   ...textsOf16,
   replicationDenied: 'replication-denied-before-16',
   sslHint: 'Set ssl = on in postgresql.conf.',
@@ -72,9 +73,12 @@ const textsOf14: DialectTexts = {
   notReloaded: (path) => `${posix.basename(path)} was not reloaded`,
 };
 
+const textsOf14: DialectTexts = { ...textsOf15, gssHint: 'Compile with --with-gssapi to use GSSAPI connections.' };
+
 const textsOf12: DialectTexts = {
   ...textsOf14,
   encryption: { none: 'SSL off', tls: 'SSL on', gss: 'SSL off' },
+  replicationRefusals: 'all',
 };
 
 const demands: ReadonlyMap<string, ClientCertDemand> = new Map([
@@ -96,6 +100,7 @@ const postgres18: Dialect = {
   version: 18,
   continuesLines: true,
   longestWord: Infinity,
+  longestLine: Infinity,
   includes: true,
   regexNames: true,
   methodsUnknown: new Set(),
@@ -107,6 +112,7 @@ const postgres18: Dialect = {
   passwordEncryption: 'scram-sha-256',
   newestMinor: 2,
   logsLogins: 'all',
+  viewCountsRadius: true,
   texts: textsOf18,
 };
 
@@ -133,10 +139,12 @@ const postgres12: Dialect = {
   ...postgres14,
   version: 12,
   continuesLines: false,
+  longestLine: 20_478,
   clientCertWords: demandsBefore14,
   clientNames: false,
   passwordEncryption: 'md5',
   logsLogins: 'none',
+  viewCountsRadius: false,
   texts: textsOf12,
 };
 
@@ -145,7 +153,7 @@ const dialects: Readonly<Record<ServerVersion, Dialect>> = {
   12: postgres12,
   13: { ...postgres12, version: 13 },
   14: postgres14,
-  15: { ...postgres14, version: 15 },
+  15: { ...postgres14, version: 15, texts: textsOf15 },
   16: postgres16,
   17: { ...postgres16, version: 17, logsLogins: 'all', texts: textsOf17 },
   18: postgres18,

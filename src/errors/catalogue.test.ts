@@ -17,6 +17,7 @@ test.each(Object.entries(catalogue))('%s has a SQLSTATE of five characters', (_,
 describe('refuse', () => {
   test('fills the values in', () => {
     expect(refuse('role-missing', { user: byteString('alice') })).toEqual({
+      code: 'role-missing',
       sqlstate: '28000',
       message: 'role "alice" does not exist',
     });

@@ -4,6 +4,8 @@ import { catalogue, type CatalogueEntry, type ErrorCode } from './catalogue.ts';
 
 /** Refusal is what a client is told when its connection ends: the fields of an ErrorResponse of severity FATAL. */
 export interface Refusal {
+  /** The entry of the catalogue; absent where the words are the server's own. For counting, never told. */
+  readonly code?: ErrorCode;
   readonly sqlstate: string;
   readonly message: ByteString;
   readonly detail?: ByteString;
@@ -25,6 +27,7 @@ export function refuse<Code extends ErrorCode>(
 ): Refusal {
   const entry: CatalogueEntry = catalogue[code];
   return {
+    code,
     sqlstate: entry.sqlstate,
     message: fill(entry.message, values[0] ?? {}),
     ...(entry.detail !== undefined && { detail: byteString(entry.detail) }),

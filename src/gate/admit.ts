@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import type { FailureKind } from '../guard/failure.ts';
 import { connectionReceived } from '../journal/session-texts.ts';
 import { arriveAs, arriveThrough, proxyOf, type Arrival, type TurnedAway } from './arrive.ts';
 import { serveCancel } from './cancel.ts';
@@ -44,6 +43,7 @@ export async function admit(request: AdmitRequest): Promise<void> {
   const proxy = proxyOf(peer, running);
   const atOnce = proxy === undefined ? arriveAs(peer, shared.guardPost, running) : undefined;
   if (atOnce?.kind === 'turned-away') {
+    shared.observer.counted({ outcome: 'dropped', reason: 'turned-away' });
     // A reset leaves nothing behind in the kernel, where a close would leave a connection in TIME_WAIT for each.
     socket.resetAndDestroy();
     return;
@@ -61,6 +61,7 @@ export async function admit(request: AdmitRequest): Promise<void> {
   try {
     arrival ??= await through(request, wire, session, proxy);
     if (arrival.kind === 'turned-away') {
+      session.result = { outcome: 'dropped', reason: 'turned-away' };
       wire.destroy();
       return;
     }
@@ -69,14 +70,17 @@ export async function admit(request: AdmitRequest): Promise<void> {
     if (live === undefined) return;
     clearTimeout(timer);
     sessions.noteLogin(session);
+    shared.observer.counted(session.result);
     await live.ended;
   } catch (error) {
+    session.result = { outcome: 'failed', reason: 'internal-error' };
     // A bug in one connection's path must not take the others down.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     shared.journal.log({ severity: 'FATAL', sqlstate: 'XX000', message: 'internal error', detail }, session);
     wire.destroy();
   } finally {
     clearTimeout(timer);
+    if (session.phase !== 'relaying') shared.observer.counted(session.result);
     if (arrival?.kind === 'arrived') arrival.leave();
     sessions.close(session);
   }
@@ -109,18 +113,20 @@ async function begin(connection: Connection): Promise<LiveSession | undefined> {
     if (found.kind === 'found') session.remoteHost = found.value;
   }
   if (settings.log_connections.receipt) shared.journal.log(connectionReceived(session), session);
+  const start = shared.env.monotonic();
   const shaken = await handshake({ wire, tls: client === undefined ? undefined : running.tls });
   switch (shaken.kind) {
     case 'dropped':
+      session.result = { outcome: 'dropped', reason: shaken.reason };
       if (shaken.message !== undefined) {
         const { message, detail } = shaken;
         shared.journal.log({ severity: 'LOG', message, ...(detail !== undefined && { detail }) }, session);
       }
-      note(connection, shaken.failure);
+      if (shaken.reason !== 'closed') noteFailure(connection, shaken.reason);
       wire.destroy();
       return undefined;
     case 'refused':
-      note(connection, shaken.failure);
+      noteFailure(connection, 'protocol');
       refuseClient(connection, shaken.refusal);
       return undefined;
     case 'cancel':
@@ -129,10 +135,11 @@ async function begin(connection: Connection): Promise<LiveSession | undefined> {
     case 'startup':
       break;
   }
+  const shakenAt = shared.env.monotonic();
+  shared.observer.handshaken((shakenAt - start) / 1000, shaken.tls?.getProtocol() ?? 'none');
   const entered = await login(connection, shaken.message, shaken.tls);
-  return entered === undefined ? undefined : startSession(connection, entered);
-}
-
-function note(connection: Connection, failure: FailureKind | undefined): void {
-  if (failure !== undefined) noteFailure(connection, failure);
+  if (entered === undefined) return undefined;
+  session.result = { outcome: 'session', reason: entered.method };
+  shared.observer.loggedIn((shared.env.monotonic() - shakenAt) / 1000, entered.method);
+  return startSession(connection, entered);
 }

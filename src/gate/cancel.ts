@@ -11,8 +11,10 @@ export function serveCancel(
   const { shared, session, wire } = connection;
   const cancel = shared.cancelKeys.find(request.processId, request.secretKey);
   if (cancel === undefined) {
+    session.result = { outcome: 'cancel', reason: 'wrong-key' };
     shared.journal.log({ severity: 'LOG', message: 'wrong key in cancel request' }, session);
   } else {
+    session.result = { outcome: 'cancel', reason: 'passed-on' };
     cancel();
   }
   wire.endWith(Buffer.alloc(0));

@@ -1,6 +1,7 @@
 import type { Env } from '../env/env.ts';
 import type { Refusal } from '../errors/refusal.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { Observer } from '../metrics/observer.ts';
 import type { CancelKeys } from './cancel-keys.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { ClientWire } from './client-wire.ts';
@@ -18,6 +19,7 @@ export interface Shared {
   readonly slots: Slots;
   readonly sessionLimits: SessionLimits;
   readonly guardPost: GuardPost;
+  readonly observer: Observer;
   /** 32 secret bytes that stay the same over restarts, for the salts of roles that do not exist. */
   readonly mockNonce: Buffer;
   /** Whether the gate is stopping and takes no new sessions. */

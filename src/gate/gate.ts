@@ -3,7 +3,7 @@ import { openCatalog } from '../catalog/postgres-catalog.ts';
 import { needsRestart } from '../conf/problem.ts';
 import { changesNeedingRestart, keepUntilRestart } from '../conf/reload.ts';
 import { catalogServers } from '../upstream/pg-config.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { Journal, JournalControl } from '../journal/journal.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
 import { admit } from './admit.ts';
 import { CancelKeys } from './cancel-keys.ts';
@@ -27,17 +27,18 @@ import type { Running } from './running.ts';
 import { SessionLimits } from './session-limits.ts';
 import { Sessions } from './sessions.ts';
 import { Slots } from './slots.ts';
+import { startMetrics } from './start-metrics.ts';
 import { StartupFailure } from './startup-failure.ts';
 
 /** GateRequest is what a gate is started with; the lock on its directory is held by the caller. */
 export interface GateRequest extends ConfigurationRequest {
   readonly loaded: LoadedSettings;
-  readonly journal: Journal;
+  readonly journal: JournalControl;
   readonly startTime: Date;
-  /** The program's own, for whoever asks. */
-  readonly version: string;
   /** Where `postern.upstream = embedded` leads; undefined where no embedded server runs. */
   readonly embedded: Conninfo | undefined;
+  /** The version of the program, for the metrics and the control socket. */
+  readonly version: string;
 }
 
 /** ShutdownMode is how sessions are ended (manual: server-shutdown). */
@@ -65,8 +66,21 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const guardPost = new GuardPost({ directory, env, journal, sessions });
   guardPost.load(configured.policies);
   let stopping = false;
+  let running = putInForce(configured, undefined, journal);
+  const metrics = await startMetrics({
+    env,
+    journal,
+    sessions,
+    running: () => running,
+    version: request.version,
+    lostEntries: () => journal.lost,
+    bans: () => guardPost.bans().length,
+  });
+  const { observer } = metrics;
+  observer.reloaded(true);
   const shared: Shared = {
     env,
+    observer,
     journal,
     cancelKeys: new CancelKeys(env.randomBytes),
     slots: new Slots(),
@@ -75,7 +89,6 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     mockNonce: readMockNonce(directory, env.randomBytes),
     stopping: () => stopping,
   };
-  let running = putInForce(configured, undefined, journal);
   const listeners = await listen({
     settings: running.settings,
     directory,
@@ -83,6 +96,9 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     env,
     journal,
     onConnection: (socket, local) => void admit({ socket, local, shared, sessions, running }),
+  }).catch((error: unknown) => {
+    metrics.close();
+    throw error;
   });
   await guardPost.offload(running.settings);
   const control = await openControlSocket(directory, {
@@ -101,6 +117,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const reloadOnce = async (): Promise<void> => {
     journal.log({ severity: 'LOG', message: 'received SIGHUP, reloading configuration files' });
     const next = await readNext(request, running);
+    observer.reloaded(next.kind === 'configuration');
     if (next.kind === 'refused') {
       for (const entry of [...next.entries, next.atReload]) journal.log(entry);
       return;
@@ -117,6 +134,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     listeners.close();
     control?.close();
     pidFile?.release();
+    metrics.close();
     await running.catalog.close();
     await guardPost.close();
   };

@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import { refuse, type Refusal } from '../errors/refusal.ts';
-import type { FailureKind } from '../guard/failure.ts';
+import type { HandshakeEnd } from '../metrics/observer.ts';
 import { maxStartupPacketLength, parseStartupPacket, type StartupPacket } from '../protocol/startup.ts';
 import { fromUtf8 } from '../text/byte-string.ts';
 import type { ServerTls } from '../tls/server-tls.ts';
@@ -15,15 +15,9 @@ export type HandshakeOutcome =
   | { readonly kind: 'startup'; readonly message: StartupMessage; readonly tls: TLSSocket | undefined }
   | { readonly kind: 'cancel'; readonly request: CancelRequest }
   /** The client is told why, and the journal too. */
-  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly failure: FailureKind }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** The connection ends without a word to the client; `message` goes to the journal where there is one to say. */
-  | {
-      readonly kind: 'dropped';
-      readonly message?: string;
-      readonly detail?: string;
-      /** What it counts as; absent where the client has only gone. */
-      readonly failure?: FailureKind;
-    };
+  | { readonly kind: 'dropped'; readonly reason: HandshakeEnd; readonly message?: string; readonly detail?: string };
 
 /** HandshakeRequest is the connection and how it may be encrypted. */
 export interface HandshakeRequest {
@@ -48,13 +42,13 @@ export async function handshake(request: HandshakeRequest): Promise<HandshakeOut
   if (first.kind !== 'byte') return dropped(first);
   if (first.byte !== tlsHandshakeRecord) return negotiate(request);
   if (request.tls === undefined)
-    return { kind: 'dropped', message: 'received direct SSL connection request without SSL support', failure: 'tls' };
+    return { kind: 'dropped', reason: 'tls', message: 'received direct SSL connection request without SSL support' };
   const secured = await secure(wire, request.tls);
   if (secured.kind !== 'secured') return secured;
   if (secured.socket.alpnProtocol !== 'postgresql') {
     wire.destroy();
     const message = 'received direct SSL connection request without ALPN protocol negotiation extension';
-    return { kind: 'dropped', message, failure: 'tls' };
+    return { kind: 'dropped', reason: 'tls', message };
   }
   return negotiateEncrypted(wire, secured.socket);
 }
@@ -67,7 +61,7 @@ async function negotiate({ wire, tls }: HandshakeRequest): Promise<HandshakeOutc
     switch (packet.kind) {
       case 'SSLRequest':
         if (sslAnswered) return unsupported('1234.5679');
-        if (wire.buffered > 0) return violated(refuse('received-unencrypted-data-ssl'));
+        if (wire.buffered > 0) return { kind: 'refused', refusal: refuse('received-unencrypted-data-ssl') };
         if (tls === undefined) {
           wire.send(deny);
           sslAnswered = true;
@@ -80,7 +74,7 @@ async function negotiate({ wire, tls }: HandshakeRequest): Promise<HandshakeOutc
         }
       case 'GSSENCRequest':
         if (gssAnswered) return unsupported('1234.5680');
-        if (wire.buffered > 0) return violated(refuse('received-unencrypted-data-gss'));
+        if (wire.buffered > 0) return { kind: 'refused', refusal: refuse('received-unencrypted-data-gss') };
         wire.send(deny);
         gssAnswered = true;
         break;
@@ -115,9 +109,9 @@ function conclude(
     case 'CancelRequest':
       return { kind: 'cancel', request: packet };
     case 'invalid':
-      return violated({ sqlstate: packet.sqlstate, message: fromUtf8(packet.message) });
+      return { kind: 'refused', refusal: { sqlstate: packet.sqlstate, message: fromUtf8(packet.message) } };
     case 'malformed':
-      return { kind: 'dropped', message: packet.message, failure: 'protocol' };
+      return { kind: 'dropped', reason: 'protocol', message: packet.message };
     case 'dropped':
       return packet;
   }
@@ -129,33 +123,31 @@ type Secured =
 
 async function secure(wire: ClientWire, tls: ServerTls): Promise<Secured> {
   const { socket, failure } = await wire.startTls(tls.options);
-  if (failure !== undefined) {
-    const message = `could not accept SSL connection: ${failure}`;
-    return { kind: 'dropped', message, failure: wire.expired ? 'timeout' : 'tls' };
-  }
+  if (failure !== undefined)
+    return {
+      kind: 'dropped',
+      reason: wire.expired ? 'timeout' : 'tls',
+      message: `could not accept SSL connection: ${failure}`,
+    };
   const refused = tls.refuseCertificate(socket);
   if (refused === undefined) return { kind: 'secured', socket };
   wire.destroy();
-  return { kind: 'dropped', ...refused, failure: 'certificate' };
+  return { kind: 'dropped', reason: 'certificate', ...refused };
 }
 
 function unsupported(version: string): HandshakeOutcome {
   const message = fromUtf8(`unsupported frontend protocol ${version}: server supports 3.0 to 3.2`);
-  return violated({ sqlstate: '0A000', message });
-}
-
-function violated(refusal: Refusal): HandshakeOutcome {
-  return { kind: 'refused', refusal, failure: 'protocol' };
+  return { kind: 'refused', refusal: { sqlstate: '0A000', message } };
 }
 
 function dropped(end: WireEnd): Extract<HandshakeOutcome, { kind: 'dropped' }> {
   switch (end.kind) {
     // A client that goes away, or never says anything, before its startup packet is not worth a line, as in the server.
     case 'closed':
-      return { kind: 'dropped' };
+      return { kind: 'dropped', reason: 'closed' };
     case 'expired':
-      return { kind: 'dropped', failure: 'timeout' };
+      return { kind: 'dropped', reason: 'timeout' };
     case 'invalid':
-      return { kind: 'dropped', message: end.message, failure: 'protocol' };
+      return { kind: 'dropped', reason: 'protocol', message: end.message };
   }
 }

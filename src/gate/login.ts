@@ -4,6 +4,7 @@ import type { Attempt } from '../access/attempt.ts';
 import type { RoleFacts } from '../access/role.ts';
 import { runMethod } from '../auth/run-method.ts';
 import type { AuthContext, AuthOutcome } from '../auth/method.ts';
+import type { AuthMethod } from '../dialect/auth-method.ts';
 import { refuse, type Refusal } from '../errors/refusal.ts';
 import type { FailureKind } from '../guard/failure.ts';
 import type { HbaRecord } from '../hba/record.ts';
@@ -31,6 +32,8 @@ import { tlsSummary } from './tls-summary.ts';
 export interface LoggedIn extends OpenedUpstream {
   readonly request: StartupRequest;
   readonly minorVersion: number;
+  /** The method of the line that let the client in. */
+  readonly method: AuthMethod;
   /** release gives back what the session holds of max_connections and of the limits of its role and database. */
   release(): void;
 }
@@ -111,10 +114,12 @@ async function examine(
   const decided = await decideWithLookUps(connection, first);
   if (decided.kind === 'catalog-unavailable') return catalogUnavailable(connection, decided.reason);
   const { decision, attempt } = decided;
+  if (decision.record !== undefined) connection.shared.observer.decided(decision.record);
   if (decision.kind === 'refused') {
     const failure = failureOfDecision(decision);
     if (failure !== undefined) await holdUp(connection, failure);
-    refuseClient(connection, decision.refusal, describePeerName(attempt.peerName));
+    const detail = linesOf(describePeerName(attempt.peerName), decision.record && matchedLine(decision.record));
+    refuseClient(connection, decision.refusal, detail);
     return undefined;
   }
   const facts = decided.facts ?? (await connection.running.catalog.lookUp(attempt.user, attempt.database));
@@ -128,8 +133,7 @@ async function examine(
   if (outcome.kind === 'ended') return ended(connection, failure);
   if (outcome.kind === 'refused') {
     if (failure !== undefined) await holdUp(connection, failure);
-    const detail = [outcome.cause, matchedLine(record)].filter((line) => line !== undefined).join('\n');
-    refuseClient(connection, outcome.refusal, detail);
+    refuseClient(connection, outcome.refusal, linesOf(outcome.cause, matchedLine(record)));
     return undefined;
   }
   return { record, attempt, facts, outcome };
@@ -148,7 +152,8 @@ async function enter(
   wire.send(authenticationOk());
   const refusal = refuseAdmission(running.snapshot.dialect, attempt, facts);
   if (refusal !== undefined || facts.role === 'missing') {
-    refuseClient(connection, refusal ?? refuse('role-missing', { user: attempt.user }));
+    const told = refusal ?? refuse('role-missing', { user: attempt.user });
+    refuseClient(connection, told, linesOf(told.detail && toDisplay(told.detail), matchedLine(record)));
     return undefined;
   }
   const place = takePlace(connection, request, facts.role);
@@ -173,7 +178,7 @@ async function enter(
   }
   const minorVersion = Math.min(startup.minor, newestMinorVersion);
   if (client !== undefined) shared.guardPost.succeed(session, client.address, running.policies);
-  return { ...opened, request, minorVersion, release: place.release };
+  return { ...opened, request, minorVersion, method: record.method, release: place.release };
 }
 
 type Place = { readonly kind: 'taken'; release(): void } | { readonly kind: 'refused'; readonly refusal: Refusal };
@@ -231,7 +236,9 @@ function authContext(
 function journalOutcome(connection: Connection, record: HbaRecord, outcome: AuthOutcome): void {
   const { shared, session, running } = connection;
   if (outcome.kind === 'ended') {
-    if (outcome.note !== undefined) shared.journal.log({ severity: 'LOG', message: outcome.note }, session);
+    if (outcome.note === undefined) return;
+    session.result = { outcome: 'dropped', reason: 'protocol' };
+    shared.journal.log({ severity: 'LOG', message: outcome.note }, session);
     return;
   }
   if (running.settings.log_connections.authentication) {
@@ -243,6 +250,12 @@ function journalOutcome(connection: Connection, record: HbaRecord, outcome: Auth
   }
   if (outcome.kind !== 'refused') return;
   for (const message of outcome.notes) shared.journal.log({ severity: 'LOG', message }, session);
+}
+
+/** The DETAIL of several lines, of those that there are. */
+function linesOf(...lines: readonly (string | undefined)[]): string | undefined {
+  const known = lines.filter((line) => line !== undefined);
+  return known.length === 0 ? undefined : known.join('\n');
 }
 
 function catalogUnavailable(connection: Connection, reason: string): undefined {

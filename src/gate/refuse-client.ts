@@ -6,6 +6,10 @@ import type { Connection } from './connection.ts';
 /** refuseClient ends a connection with a FATAL: the refusal to the client, and to the journal with what only it may know. */
 export function refuseClient(connection: Connection, refusal: Refusal, journalDetail?: string): void {
   const { shared, session, wire } = connection;
+  session.result = {
+    outcome: 'refused',
+    reason: refusal.code ?? (session.phase === 'startup' ? 'protocol' : 'upstream'),
+  };
   const detail = journalDetail ?? (refusal.detail === undefined ? undefined : toDisplay(refusal.detail));
   shared.journal.log(
     {

@@ -1,13 +1,17 @@
 import { join } from 'node:path';
 import { splitDirectoryList, splitIdentifierList } from '../conf/split-list.ts';
 import type { Env } from '../env/env.ts';
+import type { Collector } from '../journal/collector.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import { defaultJournalSettings } from '../journal/journal-settings.ts';
+import { openSyslog } from '../journal/syslog.ts';
+import { openSyslogSocket } from '../journal/syslog-socket.ts';
 import { parseConninfo } from '../upstream/conninfo.ts';
 import { startEmbedded, type Embedded } from '../upstream/embedded/start.ts';
 import { readSettings, type LoadedSettings } from './configuration.ts';
 import { startGate, type Gate, type ShutdownMode } from './gate.ts';
 import { takeLockFile, type LockFile } from './lock-file.ts';
+import { startCollector } from './start-collector.ts';
 import { StartupFailure } from './startup-failure.ts';
 
 /** ServeRequest says what to serve. */
@@ -16,10 +20,10 @@ export interface ServeRequest {
   readonly directory: string;
   readonly overrides: readonly { readonly name: string; readonly value: string }[];
   readonly env: Env;
-  /** The program's own version. */
-  readonly version: string;
   /** write takes the journal's text; standard error, usually. */
   readonly write: (text: string) => void;
+  /** The version of the program. */
+  readonly version: string;
   /** prepareEmbedded is called once the embedded server runs, before anybody is let in. */
   readonly prepareEmbedded: (embedded: Embedded) => Promise<void>;
 }
@@ -29,6 +33,8 @@ export interface Served {
   readonly loaded: LoadedSettings;
   readonly journal: Journal;
   readonly gate: Pick<Gate, 'reload'>;
+  /** rotateLog begins new files of the journal, where it goes to files. */
+  rotateLog(): void;
   /** stop ends the gate and then the embedded server, and releases the directory. */
   stop(mode: ShutdownMode): Promise<void>;
 }
@@ -47,6 +53,7 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
     write,
     now: env.now,
     processId: process.pid,
+    openSyslog: () => syslogOf(env),
   });
   if (loaded.kind === 'refused') {
     for (const entry of [...loaded.entries, loaded.atStart]) journal.log(entry);
@@ -57,9 +64,11 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
     for (const step of undo.splice(0).toReversed()) await step();
   };
   let stopped: Promise<void> | undefined;
+  let collector: Collector | undefined;
   try {
     const lock = lockDirectory(directory, startTime, loaded);
     undo.push(() => lock.release());
+    collector = await startCollector({ directory, settings: loaded.settings, journal, now: env.now });
     const embedded = await startEmbeddedIfWanted(request, loaded, journal);
     if (embedded !== undefined) {
       undo.push(() => embedded.stop('fast'));
@@ -79,11 +88,13 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
       loaded,
       journal,
       gate,
+      rotateLog: () => collector?.rotate(),
       stop(mode) {
         const gateStopped = gate.stop(mode);
         // A second signal makes the gate stop harder, and waits for the same end.
         stopped ??= gateStopped.then(undoAll).then(() => {
           journal.log({ severity: 'LOG', message: 'postern is shut down' });
+          return collector?.close();
         });
         return stopped;
       },
@@ -97,8 +108,14 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
       ...(error.detail !== undefined && { detail: error.detail }),
       ...(error.hint !== undefined && { hint: error.hint }),
     });
+    await collector?.close();
     return undefined;
   }
+}
+
+function syslogOf({ now }: Env): ReturnType<typeof openSyslog> | string {
+  const socket = openSyslogSocket();
+  return typeof socket === 'string' ? socket : openSyslog({ socket, now, processId: process.pid });
 }
 
 /** Connections that the embedded server keeps for the gate itself and its WAL senders, beside those of its clients. */

@@ -1,5 +1,6 @@
 import type { IpAddress } from '../inet/address.ts';
 import type { LogSession } from '../journal/entry.ts';
+import type { ConnectionResult, Traffic } from '../metrics/observer.ts';
 
 /** SessionPhase is how far a connection has come. */
 export type SessionPhase = 'startup' | 'authentication' | 'relaying' | 'ended';
@@ -11,6 +12,10 @@ export interface Session extends LogSession {
   address?: IpAddress;
   /** Whether the session is encrypted, and how. */
   tls?: string;
+  /** How far it has got, for the metrics: until something else is known the client has gone. */
+  result: ConnectionResult;
+  /** traffic tells what a session has carried so far. */
+  traffic: () => Traffic;
   /** end closes the connection at once, telling the client why where it can be told. */
   end: (reason: 'administrator-command' | 'immediate') => void;
 }

@@ -1,6 +1,7 @@
 import { clientNetwork } from '../guard/client-network.ts';
 import { containsAddress, printNetwork, type Network } from '../inet/network.ts';
 import { unmapAddress } from '../inet/unmap.ts';
+import { noTraffic, type Traffic } from '../metrics/observer.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { Session } from './session.ts';
 
@@ -30,6 +31,17 @@ export class Sessions {
     return this.#nextId - 1;
   }
 
+  /** traffic is what the sessions that are open have carried so far. */
+  traffic(): Traffic {
+    let [received, sent] = [0, 0];
+    for (const session of this.#open) {
+      const traffic = session.traffic();
+      received += traffic.received;
+      sent += traffic.sent;
+    }
+    return { received, sent };
+  }
+
   /** open notes a new connection. Its process id in the journal is a number of the gate's own, counted from 1. */
   open(client: ClientAddress | undefined, startTime: Date): Session {
     const session: Session = {
@@ -37,6 +49,8 @@ export class Sessions {
       startTime,
       backendType: 'client backend',
       phase: 'startup',
+      result: { outcome: 'dropped', reason: 'closed' },
+      traffic: () => noTraffic,
       end: () => undefined,
       remoteHost: '[local]',
     };

@@ -1,5 +1,6 @@
 import { refuse } from '../errors/refusal.ts';
 import { disconnection } from '../journal/session-texts.ts';
+import { noTraffic } from '../metrics/observer.ts';
 import { backendKeyData, errorResponse } from '../protocol/backend.ts';
 import { sendCancel } from '../upstream/cancel.ts';
 import type { Connection } from './connection.ts';
@@ -29,6 +30,7 @@ export function startSession(connection: Connection, entered: LoggedIn): LiveSes
   if (upstream.rest.length > 0) client.write(upstream.rest);
   if (early.length > 0) upstream.socket.write(early);
 
+  session.traffic = () => ({ received: client.bytesRead, sent: client.bytesWritten });
   const relayed = relay({ client, upstream: upstream.socket, lingerTimeout: relayLinger });
   session.end = (reason) => {
     if (reason === 'immediate') {
@@ -41,6 +43,8 @@ export function startSession(connection: Connection, entered: LoggedIn): LiveSes
   const logs = running.settings.log_disconnections;
   const ended = relayed.ended.then(() => {
     shared.cancelKeys.revoke(key);
+    shared.observer.carried(session.traffic());
+    session.traffic = () => noTraffic;
     entered.release();
     if (logs) shared.journal.log(disconnection(session, shared.env.now()), session);
   });

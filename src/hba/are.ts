@@ -14,6 +14,9 @@ import { sweep } from './are/sweep.ts';
  */
 export const maxAreStates = 10_000;
 
+/** How many bytes an expression may have: those of maxAreStates with room for long brackets; a megabyte takes a second. */
+export const maxAreLength = 65_536;
+
 /**
  * How long a text may be for its groups to be found, since that takes time with the square of the length. Names have 63
  * bytes, certificates' names seldom some hundred.
@@ -48,9 +51,14 @@ export type CompiledAre =
 
 /**
  * compileAre compiles an expression; `source` is what follows the slash. Everything regular is matched exactly as the
- * server does, groups included. Back-references, `(?b)` and what needs more than maxAreStates are unsupported.
+ * server does, groups included. Back-references, `(?b)` what is longer than maxAreLength and what needs
+ * more than maxAreStates are unsupported.
  */
 export function compileAre(source: ByteString): CompiledAre {
+  if (source.length > maxAreLength) {
+    const message = `regular expression "${toDisplay(source)}": more than ${maxAreLength} bytes are not supported`;
+    return { kind: 'unsupported', message };
+  }
   const parsed = parseAre(source);
   switch (parsed.kind) {
     case 'fault':

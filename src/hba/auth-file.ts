@@ -86,8 +86,11 @@ class AuthFileTokenizer {
     return read;
   }
 
-  #tokenizeLine(file: string, { line, text }: LogicalLine, depth: number, into: TokenizedLine[]): void {
-    const { fields, error } = this.#scanFields(file, text, depth);
+  #tokenizeLine(file: string, { line, text, isTooLong }: LogicalLine, depth: number, into: TokenizedLine[]): void {
+    const { fields, error } =
+      isTooLong === true
+        ? { fields: [], error: this.#refuse('authentication file line too long') }
+        : this.#scanFields(file, text, depth);
     if (error !== undefined) {
       into.push({ file, line, text, fields, error });
       return;
@@ -108,13 +111,13 @@ class AuthFileTokenizer {
       return { fields: [], error: this.#refuse('line contains a zero byte') };
     }
     const fields: AuthField[] = [];
-    const words = new WordScanner(text);
+    const words = new WordScanner(text, this.#dialect.longestWord);
     while (!words.atEnd) {
       const tokens: AuthToken[] = [];
       do {
         const word = words.next();
         if (word === undefined) break;
-        if (word.text.length > this.#dialect.longestWord) return { fields, error: this.#refuseLongWord(word) };
+        if (words.isTooLong) return { fields, error: this.#refuseLongWord(word) };
         if (!isFileReference(word)) {
           tokens.push(word);
           continue;

@@ -28,3 +28,25 @@ test('a dialect without continuation leaves the backslash', () => {
   const split = splitLogicalLines(byteString('a\\\nb'), { ...dialectOf(18), continuesLines: false });
   expect(split.map(({ text }) => text)).toEqual(['a\\', 'b']);
 });
+
+test('before 14 a line that is too long for its buffer is two', () => {
+  const longest = 'w'.repeat(20_477);
+  const lines = (text: string) =>
+    splitLogicalLines(byteString(text), dialectOf(13)).map(({ line, text: { length }, isTooLong }) => [
+      line,
+      length,
+      isTooLong,
+    ]);
+  expect(lines(`${longest}\nx\n`)).toEqual([
+    [1, 20_477, undefined],
+    [2, 1, undefined],
+  ]);
+  expect(lines(`${longest}w\nx\n`)).toEqual([
+    [1, 20_478, true],
+    [2, 1, undefined],
+  ]);
+  expect(lines(`${longest}www\n`)).toEqual([
+    [1, 20_479, true],
+    [2, 1, undefined],
+  ]);
+});

@@ -11,6 +11,8 @@ export interface LogicalLine {
   readonly end: number;
   /** The line without line ends and without the backslashes that continued it. */
   readonly text: ByteString;
+  /** The line is longer than the server reads at once: an error of its own. */
+  readonly isTooLong?: true;
 }
 
 /**
@@ -22,23 +24,24 @@ export function splitLogicalLines(source: ByteString, dialect: Dialect): Logical
   let start = 0;
   let number = 1;
   while (start < source.length) {
-    const first = physicalEnd(source, start);
+    const first = Math.min(physicalEnd(source, start), start + dialect.longestLine + 1);
+    const isTooLong = first - start > dialect.longestLine;
     let end = first;
-    let text = stripLineEnd(source.slice(start, first));
-    let physicalLines = 1;
+    let piece = stripLineEnd(source.slice(start, first));
+    const pieces = [piece];
     // A backslash counts only after the place of the last one, else two backslashes and two newlines would surprise.
-    let lastBackslash = 0;
-    while (dialect.continuesLines && text.length > lastBackslash && text.endsWith('\\')) {
-      text = text.slice(0, -1);
-      lastBackslash = text.length;
+    while (dialect.continuesLines && piece.endsWith('\\')) {
+      pieces[pieces.length - 1] = piece.slice(0, -1);
       if (end >= source.length) break;
       const next = physicalEnd(source, end);
-      text = stripLineEnd(text + source.slice(end, next));
+      piece = stripLineEnd(source.slice(end, next));
+      pieces.push(piece);
       end = next;
-      physicalLines++;
     }
-    lines.push({ line: number, start, end, text: asBytes(text) });
-    number += physicalLines;
+    // What an empty last piece leaves bare at the end belongs to the line end too.
+    const text = piece === '' ? stripLineEnd(pieces.join('')) : pieces.join('');
+    lines.push({ line: number, start, end, text: asBytes(text), ...(isTooLong && { isTooLong }) });
+    number += pieces.length;
     start = end;
   }
   return lines;

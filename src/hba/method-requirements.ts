@@ -22,7 +22,7 @@ export function checkMethodRequirements(
     case 'ldap':
       return checkLdap(values, dialect);
     case 'radius':
-      return checkRadius(values);
+      return checkRadius(values, dialect);
     case 'cert':
       return complete({ ...values, clientcert: byteString('verify-full') });
     case 'oauth':
@@ -60,7 +60,7 @@ function checkLdap(values: OptionValues, { texts }: Dialect): Completed {
   return complete(values);
 }
 
-function checkRadius(values: OptionValues): Completed {
+function checkRadius(values: OptionValues, dialect: Dialect): Completed {
   const missing = missingArgument('radius', values, ['radiusservers', 'radiussecrets']);
   if (missing !== undefined) return missing;
   const servers = itemCount(values, 'radiusservers');
@@ -69,6 +69,7 @@ function checkRadius(values: OptionValues): Completed {
     if (count <= 1 || count === servers) continue;
     return refused(
       `the number of RADIUS ${what} (${count}) must be 1 or the same as the number of RADIUS servers (${servers})`,
+      dialect.viewCountsRadius ? {} : { viewError: null },
     );
   }
   return complete(values);

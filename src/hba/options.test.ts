@@ -158,3 +158,23 @@ test('an LDAP scheme that is none is complained of and taken', () => {
   expect(warnings.map(({ message }) => message)).toEqual(['invalid ldapscheme value: "x"']);
   expect(records[0]?.options.values.ldapscheme).toBe('x');
 });
+
+test.each([
+  [17, 'trust issuer=x', 'unrecognized authentication option name: "issuer"'],
+  [18, 'trust issuer=x', 'authentication option "issuer" is only valid for authentication methods oauth'],
+  [19, 'trust radiusports=1', 'unrecognized authentication option name: "radiusports"'],
+] as const)('the options of a method are known where it is: %i, %s', (version, words, message) => {
+  const files = filesOf({ '/data/pg_hba.conf': `host all all all ${words}` });
+  const { problems } = parseHba('/data/pg_hba.conf', files, { dialect: dialectOf(version), ssl: true });
+  expect(problems.map((problem) => problem.message)).toEqual([message]);
+});
+
+test.each([
+  [13, null],
+  [14, 'the number of RADIUS ports (2) must be 1 or the same as the number of RADIUS servers (1)'],
+] as const)('the view of %i says of lists of different lengths: %s', (version, error) => {
+  const text = 'host all all all radius radiusservers=127.0.0.1 radiussecrets=x radiusports="1,2"';
+  const files = filesOf({ '/data/pg_hba.conf': text });
+  const view = hbaFileRules('/data/pg_hba.conf', files, { dialect: dialectOf(version), ssl: true });
+  expect(view).toMatchObject({ rows: [{ type: null, error }] });
+});

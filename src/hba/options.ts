@@ -1,10 +1,11 @@
 import { asBytes } from '../text/as-bytes.ts';
 import { byteString, toDisplay, type ByteString } from '../text/byte-string.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import type { AuthField } from './auth-token.ts';
 import type { OptionContext } from './option-context.ts';
 import { checkMethodRequirements } from './method-requirements.ts';
 import { listOptions } from './option-list.ts';
-import { isOptionName, optionTable, type OptionLine, type OptionRead } from './option-table.ts';
+import { isOptionName, optionTable, type OptionLine, type OptionRead, type OptionRule } from './option-table.ts';
 import type { OptionValues } from './option-values.ts';
 import type { HbaOptions } from './record.ts';
 import { refused, type Refused } from './refused.ts';
@@ -54,7 +55,7 @@ function parseOption(word: ByteString, line: OptionLine): OptionRead {
   if (equals === -1) return refused(`authentication option not in name=value format: ${toDisplay(word)}`);
   const name = word.slice(0, equals);
   const rule = isOptionName(name) ? optionTable[name] : undefined;
-  if (rule === undefined || rule.isKnown?.(line.dialect) === false) {
+  if (rule === undefined || !isKnown(rule, line.dialect)) {
     return refused(`unrecognized authentication option name: "${toDisplay(asBytes(name))}"`);
   }
   if (rule.needsHostssl === true && line.type !== 'hostssl') {
@@ -66,6 +67,11 @@ function parseOption(word: ByteString, line: OptionLine): OptionRead {
     return refused(`authentication option "${name}" is only valid for authentication methods ${methods}`);
   }
   return rule.read(asBytes(word.slice(equals + 1)), line);
+}
+
+/** The options of a method came and go with it. */
+function isKnown({ isKnown: isKnownTo, methods }: OptionRule, dialect: Dialect): boolean {
+  return isKnownTo?.(dialect) !== false && methods?.every((method) => dialect.methodsUnknown.has(method)) !== true;
 }
 
 function optionsOf(values: OptionValues, { method }: OptionLine): HbaOptions {

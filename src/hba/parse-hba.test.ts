@@ -75,8 +75,25 @@ test('a hostssl line without ssl is loaded, has no number, and is complained of'
   expect(warnings).toMatchObject([{ line: 1, hint: 'Set "ssl = on" in postgresql.conf.' }]);
 });
 
+test('a line that can match nothing is complained of even if it is refused for something else', () => {
+  const { problems, warnings } = parse('hostssl all all all nosuch', false);
+  expect(problems.map(({ message }) => message)).toEqual(['invalid authentication method "nosuch"']);
+  expect(warnings.map(({ message }) => message)).toEqual(['hostssl record cannot match because SSL is disabled']);
+});
+
+test.each([
+  [14, 'Compile with --with-gssapi to use GSSAPI connections.'],
+  [15, undefined],
+] as const)('hostgssenc in a build of %i without GSSAPI is loaded and complained of', (version, hint) => {
+  const context = { dialect: dialectOf(version, ['gss']), ssl: true };
+  const { records, warnings } = parseHba(path, filesOf({ [path]: 'hostgssenc all all all trust' }), context);
+  const message = 'hostgssenc record cannot match because GSSAPI is not supported by this build';
+  expect(records).toHaveLength(1);
+  expect(warnings.map((warning) => [warning.message, warning.hint])).toEqual([[message, hint]]);
+});
+
 describe('what this engine cannot match refuses the line', () => {
-  test.each(['/(a)\\1', '/(?b)a', '"/(?:(?:a{255}){255}){255}"'])('%s', (word) => {
+  test.each(['/(a)\\1', '/(?b)a', '"/(?:(?:a{255}){255}){255}"', `/[${'a'.repeat(65_536)}]`])('%s', (word) => {
     expect(parse(`local ${word} all trust`).problems[0]?.message).toMatch(/^regular expression .* not supported$/);
   });
 });

@@ -21,10 +21,9 @@ export function parseHba(path: string, files: FileSource, context: HbaContext): 
   const problems = [...tokenized.problems];
   const warnings = [...tokenized.warnings];
   for (const { line, ruleNumber } of numberedLines(tokenized, context)) {
+    if (line.kind !== 'not-included') warnings.push(...line.warnings);
     if (line.kind === 'refused') problems.push(line.problem);
-    if (line.kind !== 'record') continue;
-    warnings.push(...line.warnings);
-    records.push({ ruleNumber: ruleNumber ?? 0, ...line.record });
+    if (line.kind === 'record') records.push({ ruleNumber: ruleNumber ?? 0, ...line.record });
   }
   // Nobody could connect, not even to mend it.
   if (records.length === 0 && problems.length === 0) {

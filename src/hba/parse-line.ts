@@ -24,29 +24,45 @@ export type HbaLine =
       /** What the view shows as an error of a line that is loaded all the same. */
       readonly viewError: string | null;
     }
-  | { readonly kind: 'refused'; readonly problem: AuthProblem; readonly viewError: string | null }
+  | {
+      readonly kind: 'refused';
+      readonly problem: AuthProblem;
+      readonly warnings: readonly AuthProblem[];
+      readonly viewError: string | null;
+    }
   /** An include of the line failed; the problem is among those of the file. */
   | { readonly kind: 'not-included'; readonly viewError: string };
 
-const sslIsDisabled = 'hostssl record cannot match because SSL is disabled';
+/** whyUseless is why a line of its type can match no connection, if it cannot; the server loads it all the same. */
+function whyUseless(type: string, { dialect, ssl }: HbaContext): Refused | undefined {
+  if (type === 'hostssl' && !ssl) {
+    return refused('hostssl record cannot match because SSL is disabled', { hint: dialect.texts.sslHint });
+  }
+  if (type === 'hostgssenc' && dialect.methodsNotBuilt.has('gss')) {
+    const { gssHint } = dialect.texts;
+    const message = 'hostgssenc record cannot match because GSSAPI is not supported by this build';
+    return refused(message, gssHint === undefined ? {} : { hint: gssHint });
+  }
+  return undefined;
+}
 
 /** parseHbaLine reads one tokenized line of pg_hba.conf, field by field in the server's order (manual: auth-pg-hba-conf). */
 export function parseHbaLine(line: TokenizedLine, context: HbaContext): HbaLine {
   if (line.error !== undefined) return { kind: 'not-included', viewError: line.error };
   const parsed = parseFields(line, context);
   const warnings: AuthProblem[] = [];
-  const isUseless = line.fields[0]?.[0].text === 'hostssl' && !context.ssl;
-  if (isUseless) warnings.push(problemAt(line, refused(sslIsDisabled, { hint: context.dialect.texts.sslHint })));
+  const useless = line.fields[0]?.length === 1 ? whyUseless(line.fields[0][0].text, context) : undefined;
+  if (useless !== undefined) warnings.push(problemAt(line, useless));
   if (parsed.kind === 'refused') {
     const problem = problemAt(line, parsed);
     const { viewError = parsed.message } = parsed;
-    return { kind: 'refused', problem, viewError: viewError ?? (isUseless ? sslIsDisabled : null) };
+    return { kind: 'refused', problem, warnings, viewError: viewError ?? useless?.message ?? null };
   }
   const { record } = parsed;
   warnings.push(...parsed.warnings.map((message) => problemAt(line, refused(message))));
   // The check of an oauth line clears what was found before it.
-  const isMarked = isUseless && record.method !== 'oauth';
-  return { kind: 'record', record, warnings, viewError: isMarked ? sslIsDisabled : null };
+  const isMarked = record.method !== 'oauth';
+  return { kind: 'record', record, warnings, viewError: isMarked ? (useless?.message ?? null) : null };
 }
 
 function problemAt({ file, line }: TokenizedLine, { message, hint, hasContext }: Refused): AuthProblem {

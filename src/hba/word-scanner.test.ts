@@ -37,3 +37,22 @@ test.each([
 ])('%j gives %s', (line, words) => {
   expect(scan(line)).toBe(words);
 });
+
+test.each([
+  ['www', false],
+  ['wwww', true],
+  ['www x', false],
+  ['www#', false],
+  ['www,', true],
+  ['ww,', false],
+  ['"www"', true],
+  ['"ww"', false],
+  ['ww""', false],
+  ['www""', true],
+  ['w"w w"', true],
+  ['"""" ', false],
+])('of %j, is the first word too long where three bytes are allowed: %s', (line, isTooLong) => {
+  const words = new WordScanner(byteString(line), 3);
+  words.next();
+  expect(words.isTooLong).toBe(isTooLong);
+});

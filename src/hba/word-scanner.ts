@@ -19,10 +19,22 @@ function isBlank(code: number): boolean {
  */
 export class WordScanner {
   readonly #line: ByteString;
+  readonly #longestWord: number;
   #position = 0;
+  #isTooLong = false;
 
-  constructor(line: ByteString) {
+  /** longestWord is in bytes, as the dialect has it. */
+  constructor(line: ByteString, longestWord = Infinity) {
     this.#line = line;
+    this.#longestWord = longestWord;
+  }
+
+  /**
+   * isTooLong is true when the word just taken is too long for the server. One of just the longest length is too, if
+   * a quote or a comma comes after it: the server looks for room before it looks at what is to be put there.
+   */
+  get isTooLong(): boolean {
+    return this.#isTooLong;
   }
 
   /** atEnd is true when nothing is left, not even blanks. */
@@ -46,6 +58,7 @@ export class WordScanner {
       this.#position++;
     }
     const end = this.#position;
+    this.#isTooLong = end - start > this.#longestWord - (this.atComma ? 1 : 0);
     this.#skipComment();
     return end > start ? { text: asBytes(this.#line.slice(start, end)), quoted: false } : undefined;
   }
@@ -64,9 +77,12 @@ export class WordScanner {
     let text = line.slice(start, this.#position);
     let inQuotes = false;
     let afterQuote = false;
+    this.#isTooLong = false;
     for (; !this.atEnd; this.#position++) {
       const code = line.charCodeAt(this.#position);
-      if (!inQuotes && (isBlank(code) || code === comma || code === numberSign)) break;
+      if (!inQuotes && (isBlank(code) || code === numberSign)) break;
+      if (text.length >= this.#longestWord) this.#isTooLong = true;
+      if (!inQuotes && code === comma) break;
       if (code === quotationMark) {
         // The second quote of a pair opens again what the first closed, and stands for one.
         if (afterQuote) text += '"';

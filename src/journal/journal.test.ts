@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { LogEntry, LogSession } from './entry.ts';
 import { defaultJournalSettings, type JournalSettings } from './journal-settings.ts';
-import { createJournal } from './journal.ts';
+import type { Collector } from './collector.ts';
+import { createJournal, type JournalRequest } from './journal.ts';
 
 const ready: LogEntry = { severity: 'LOG', message: 'ready' };
 
-function journalOf(settings: Partial<JournalSettings> = {}) {
+function collectorOf(write: Collector['write']): Collector {
+  return { write, reconfigure: () => undefined, rotate: () => undefined, close: () => Promise.resolve() };
+}
+
+function journalOf(settings: Partial<JournalSettings> = {}, openSyslog?: JournalRequest['openSyslog']) {
   const plain = { ...defaultJournalSettings, log_line_prefix: '', ...settings };
   const out = { text: '', broken: false };
   const journal = createJournal({
@@ -16,6 +21,7 @@ function journalOf(settings: Partial<JournalSettings> = {}) {
     },
     now: () => new Date('2026-11-21T06:45:00.123Z'),
     processId: 42,
+    ...(openSyslog && { openSyslog }),
   });
   return { journal, out, plain };
 }
@@ -70,10 +76,30 @@ describe('log_destination', () => {
     expect(out.text).toBe('');
   });
 
-  test('one that the gate does not have is said, and nothing is lost', () => {
-    const { journal, out } = journalOf({ log_destination: 'csvlog' });
+  test('text and syslog share one text and its line numbers; csvlog counts entries', () => {
+    const sent: string[] = [];
+    const { journal, out } = journalOf({ log_destination: 'stderr,csvlog,syslog', log_line_prefix: '%l ' }, () => ({
+      write: (severity, text) => void sent.push(`${severity} ${text}`),
+    }));
+    journal.log({ ...ready, detail: 'd' });
     journal.log(ready);
-    expect(out.text).toMatch(/^WARNING: {2}log_destination "csvlog" is not supported\nHINT: .*\nLOG: {2}ready\n$/);
+    expect(sent).toEqual(['LOG 1 LOG:  ready\n2 DETAIL:  d\n', 'LOG 3 LOG:  ready\n']);
+    expect(out.text).toMatch(/^1 LOG: {2}ready\n2 DETAIL: {2}d\n2026.*,1,.*"ready","d".*\n3 LOG.*\n2026.*,2,.*\n$/);
+  });
+
+  test('a syslog that cannot be had is said, and nothing is lost', () => {
+    const { journal, out } = journalOf({ log_destination: 'syslog' }, () => 'no koffi');
+    journal.log(ready);
+    expect(out.text).toBe('WARNING:  log_destination "syslog" is not available\nDETAIL:  no koffi\nLOG:  ready\n');
+  });
+
+  test('files take the place of standard error', () => {
+    const { journal, out } = journalOf({ log_destination: 'stderr,jsonlog' });
+    const written: string[] = [];
+    journal.redirect({ collector: collectorOf((destination) => written.push(destination)) });
+    journal.log(ready);
+    expect(written).toEqual(['stderr', 'jsonlog']);
+    expect(out.text).toBe('');
   });
 });
 
@@ -111,5 +137,26 @@ describe('when standard error cannot be written', () => {
     out.broken = false;
     journal.log(ready);
     expect(out.text).toMatch(/^WARNING: {2}1 log entry was lost/);
+  });
+});
+
+describe('when the log file cannot be written', () => {
+  test('the loss is said on standard error at once, and in the file afterwards', () => {
+    const { journal, out } = journalOf();
+    let text = '';
+    let full = true;
+    journal.redirect({
+      collector: collectorOf((_, entry) => {
+        if (full) throw new Error('full');
+        text += entry;
+      }),
+    });
+    journal.log(ready);
+    journal.log(ready);
+    expect(out.text).toBe('WARNING:  1 log entry was lost because the log file could not be written\n');
+    full = false;
+    journal.log({ severity: 'LOG', message: 'again' });
+    expect(text).toBe('WARNING:  2 log entries were lost because the log file could not be written\nLOG:  again\n');
+    expect(journal.lost).toBe(2);
   });
 });

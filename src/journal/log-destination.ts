@@ -1,24 +1,14 @@
-/** destinations are the values of log_destination that the gate has, in the order in which they are written. */
-const destinations = ['stderr', 'jsonlog'] as const;
+/** destinations are the values of log_destination, in the order in which they are written. */
+const destinations = ['stderr', 'csvlog', 'jsonlog', 'syslog'] as const;
 
-/** LogDestination is one way of writing an entry; both go to standard error. */
+/** LogDestination is one way of writing an entry. */
 export type LogDestination = (typeof destinations)[number];
-
-/** LogDestinations is what log_destination asks for. */
-export interface LogDestinations {
-  readonly wanted: readonly LogDestination[];
-  /** Words that the gate does not have, such as `csvlog` and `syslog`. */
-  readonly unsupported: readonly string[];
-}
 
 /**
  * parseLogDestination reads a value of log_destination (manual: guc-log-destination). An empty list is no log at all, as
- * in the server; a list of nothing but unsupported words is `stderr`, so that entries are not lost.
+ * in the server; words that are no destination are left out, because the setting has been checked before.
  */
-export function parseLogDestination(text: string): LogDestinations {
+export function parseLogDestination(text: string): readonly LogDestination[] {
   const words = text.split(',').map((word) => word.trim().replaceAll('"', '').toLowerCase());
-  const named = words.filter((word) => word !== '');
-  const wanted = destinations.filter((destination) => named.includes(destination));
-  const unsupported = named.filter((word) => !destinations.some((destination) => destination === word));
-  return { wanted: wanted.length === 0 && unsupported.length > 0 ? ['stderr'] : wanted, unsupported };
+  return destinations.filter((destination) => words.includes(destination));
 }

@@ -1,9 +1,13 @@
+import type { CivilTime } from './strftime.ts';
+
 /** Clock prints times in one time zone, as the server's log does. */
 export interface Clock {
   /** seconds prints `2026-11-21 06:45:00 UTC`. */
   seconds(time: Date): string;
   /** milliseconds prints `2026-11-21 06:45:00.123 UTC`. */
   milliseconds(time: Date): string;
+  /** civil takes a time apart. */
+  civil(time: Date): CivilTime;
 }
 
 /** clockOf gives the clock of log_timezone; a zone that this machine does not know is UTC. */
@@ -11,7 +15,7 @@ export function clockOf(timeZone: string): Clock {
   const zone = isKnown(timeZone) ? timeZone : 'UTC';
   const format = new Intl.DateTimeFormat('en-US', { ...fields, timeZone: zone });
   const abbreviations = new Map<string, string>();
-  let latest: { readonly second: number; readonly text: string; readonly zoneName: string } | undefined;
+  let latest: { readonly second: number; readonly text: string; readonly civil: CivilTime } | undefined;
 
   /** Most entries fall into the same second as the one before, and formatting is slow. */
   const secondOf = (time: Date) => {
@@ -22,19 +26,29 @@ export function clockOf(timeZone: string): Clock {
     const text = `${year}-${month}-${day} ${hour}:${minute}:${parts['second']}`;
     const zoneName = abbreviations.get(timeZoneName) ?? abbreviate(zone, time);
     abbreviations.set(timeZoneName, zoneName);
-    latest = { second, text, zoneName };
+    const numbers = {
+      year: Number(year),
+      month: Number(month),
+      day: Number(day),
+      hour: Number(hour),
+      minute: Number(minute),
+      second: Number(parts['second']),
+    };
+    const shown = Date.UTC(numbers.year, numbers.month - 1, numbers.day, numbers.hour, numbers.minute, numbers.second);
+    latest = { second, text, civil: { ...numbers, offset: shown / 1000 - second, zoneName } };
     return latest;
   };
 
   return {
     seconds(time) {
-      const { text, zoneName } = secondOf(time);
-      return `${text} ${zoneName}`;
+      const { text, civil } = secondOf(time);
+      return `${text} ${civil.zoneName}`;
     },
     milliseconds(time) {
-      const { text, zoneName } = secondOf(time);
-      return `${text}.${String(time.getUTCMilliseconds()).padStart(3, '0')} ${zoneName}`;
+      const { text, civil } = secondOf(time);
+      return `${text}.${String(time.getUTCMilliseconds()).padStart(3, '0')} ${civil.zoneName}`;
     },
+    civil: (time) => secondOf(time).civil,
   };
 }
 

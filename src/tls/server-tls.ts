@@ -1,4 +1,4 @@
-import { constants } from 'node:crypto';
+import { constants, type X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import {
   createSecureContext,
@@ -26,6 +26,8 @@ export interface ServerTls {
   readonly endPointHash: Buffer | undefined;
   /** Whether clients are asked for certificates: ssl_ca_file is set. */
   readonly verifiesClients: boolean;
+  /** When the gate's own certificate ends. */
+  readonly expires: Date;
   /** refuseCertificate says after the handshake whether the connection must end, and why. */
   refuseCertificate(socket: TLSSocket): CertificateRefusal | undefined;
 }
@@ -73,7 +75,7 @@ export async function loadServerTls(
   try {
     const hashed = settings.ssl_crl_dir === '' ? undefined : resolve(directory, settings.ssl_crl_dir);
     const contexts = openContexts(material, revocation, hashed);
-    return { kind: 'loaded', tls: serverTls(contexts, endPointHash(chain.leaf), authorities !== undefined) };
+    return { kind: 'loaded', tls: serverTls(contexts, chain.leaf, authorities !== undefined) };
   } catch (error) {
     return refuseTls(`could not create SSL context: ${opensslReason(error)}`);
   }
@@ -116,7 +118,7 @@ function openContexts(material: SecureContextOptions, revocation: Revocation, ha
   };
 }
 
-function serverTls(contexts: Contexts, hash: Buffer | undefined, verifiesClients: boolean): ServerTls {
+function serverTls(contexts: Contexts, leaf: X509Certificate, verifiesClients: boolean): ServerTls {
   return {
     get options() {
       return {
@@ -128,8 +130,9 @@ function serverTls(contexts: Contexts, hash: Buffer | undefined, verifiesClients
         rejectUnauthorized: false,
       };
     },
-    endPointHash: hash,
+    endPointHash: endPointHash(leaf),
     verifiesClients,
+    expires: new Date(leaf.validTo),
     refuseCertificate: (socket) =>
       verifiesClients ? refuseCertificate(socket, { listsMissing: contexts.listsMissing() }) : undefined,
   };

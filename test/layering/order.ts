@@ -16,6 +16,7 @@ export const order = [
   'catalog',
   'upstream',
   'auth',
+  'metrics',
   'gate',
   'cli',
 ] as const;

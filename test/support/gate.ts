@@ -27,6 +27,8 @@ export interface GateRequest {
   /** Further arguments of `postern serve`. */
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The line on standard error that ends the wait for the start, where the journal goes elsewhere. */
+  readonly readyLine?: RegExp;
 }
 
 /** Gate is a running `postern serve` on 127.0.0.1, ::1 and a Unix socket. It ends with the test file. */
@@ -77,7 +79,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     const started = await spawnGate(directory, request);
     atEnd(async () => void (await started.stop('SIGINT')));
     try {
-      await started.journal.waitFor(ready, { timeout: startLimit });
+      await started.journal.waitFor(request.readyLine ?? ready, { timeout: startLimit });
     } catch (error) {
       const taken = started.journal.lines.some((line) => line.includes('Address already in use'));
       if (taken && attempt < maxAttempts) continue;

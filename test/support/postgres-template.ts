@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { chooseAccount, type Account } from '../../src/upstream/embedded/account.ts';
 import { binariesFor } from '../../src/upstream/embedded/binaries-for.ts';
-import { findBinaries } from '../../src/upstream/embedded/binaries.ts';
+import { findBinaries, type Binaries } from '../../src/upstream/embedded/binaries.ts';
 import { makeLibraryLinks } from '../../src/upstream/embedded/library-links.ts';
 import { giveToAccount, makePrivateDirectory } from '../../src/upstream/embedded/own-directory.ts';
 import { run } from '../../src/upstream/embedded/run.ts';
@@ -14,6 +14,8 @@ export type PostgresVersion = 18 | 15;
 
 /** Installation is a PostgreSQL that can be started, and as whom. */
 export interface Installation {
+  /** Tells its clusters from those of other installations. */
+  readonly name: string;
   /** The directory that holds bin, lib and share. */
   readonly binaries: string;
   readonly account: Account;
@@ -23,25 +25,30 @@ const quiet = (): void => undefined;
 
 /** findInstallation gives the PostgreSQL of a version; it throws where there is none. */
 export async function findInstallation(version: PostgresVersion): Promise<Installation> {
-  const account = await chooseAccount(quiet);
   if (version === 18) {
     const binaries = findBinaries();
-    makeLibraryLinks(binaries);
-    const usable = await binariesFor({ account, binaries, stateDirectory: join(testRoot(), 'state'), onLog: quiet });
-    return { account, binaries: usable };
+    return makeInstallation(binaries);
   }
   if (!existsSync(join(debianPostgres15, 'bin', 'postgres'))) {
     throw new Error(`PostgreSQL 15 is not in ${debianPostgres15}; run: node test/support/provision.mjs`);
   }
-  return { account, binaries: debianPostgres15 };
+  return { name: 'debian-15', account: await chooseAccount(quiet), binaries: debianPostgres15 };
+}
+
+/** makeInstallation makes the programs of a package ready to run as an account that may. */
+export async function makeInstallation(binaries: Binaries): Promise<Installation> {
+  makeLibraryLinks(binaries);
+  const account = await chooseAccount(quiet);
+  const usable = await binariesFor({ account, binaries, stateDirectory: join(testRoot(), 'state'), onLog: quiet });
+  return { name: binaries.version, account, binaries: usable };
 }
 
 /**
- * copyTemplate puts a new cluster of a version into a directory that does not exist yet. initdb has run once for all test
+ * copyTemplate puts a new cluster of an installation into a directory that does not exist yet. initdb has run once for all test
  * files of a run; of two that make the template at once, the second uses the first's.
  */
-export async function copyTemplate(version: PostgresVersion, installation: Installation, to: string): Promise<void> {
-  const template = join(testRoot(), `template-${version}`);
+export async function copyTemplate(installation: Installation, to: string): Promise<void> {
+  const template = join(testRoot(), `template-${installation.name}`);
   if (!existsSync(template)) await makeTemplate(template, installation);
   await succeed({ kind: 'self', uid: 0, gid: 0 }, 'cp', ['-a', '--reflink=auto', template, to]);
 }
@@ -56,7 +63,6 @@ async function makeTemplate(template: string, { binaries, account }: Installatio
     '--locale=C',
     '--auth=trust',
     '--no-sync',
-    '--no-instructions',
     `--pgdata=${data}`,
   ]);
   try {

@@ -19,6 +19,8 @@ import { temporaryDirectory } from './temp.ts';
 /** PostgresRequest says what server a test wants. */
 export interface PostgresRequest {
   readonly version?: PostgresVersion;
+  /** What to start instead of one of the versions that tests have. */
+  readonly installation?: Installation;
   /** The text of pg_hba.conf; trust for everybody unless told otherwise. */
   readonly hba?: string;
   readonly ident?: string;
@@ -32,7 +34,6 @@ export interface PostgresRequest {
 
 /** PostgresServer is a real server on 127.0.0.1, ::1 and a Unix socket. It ends with the test file. */
 export interface PostgresServer {
-  readonly version: PostgresVersion;
   readonly host: '127.0.0.1';
   readonly port: number;
   readonly socketDirectory: string;
@@ -68,10 +69,10 @@ host replication all all trust
 /** startPostgres starts a real server with files of its own, and waits until it takes connections. */
 export async function startPostgres(request: PostgresRequest = {}): Promise<PostgresServer> {
   const { version = 18, conf = {}, tls } = request;
-  const installation = await findInstallation(version);
-  const home = temporaryDirectory(`pg${version}-`, 0o711);
+  const installation = request.installation ?? (await findInstallation(version));
+  const home = temporaryDirectory(`pg${installation.name}-`, 0o711);
   const dataDirectory = join(home, 'data');
-  await copyTemplate(version, installation, dataDirectory);
+  await copyTemplate(installation, dataDirectory);
   const socketDirectory = makeSocketHome(home, installation);
   const port = await freePort();
   const write = (name: string, text: string | Buffer): void =>
@@ -127,7 +128,6 @@ export async function startPostgres(request: PostgresRequest = {}): Promise<Post
   };
   const superuser = { port, user: 'postgres', dbname: 'postgres' };
   return {
-    version,
     host: '127.0.0.1',
     port,
     socketDirectory,

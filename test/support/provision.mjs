@@ -11,6 +11,7 @@ const programs = {
   nftables: ['nft'],
   iproute2: ['ip'],
   fail2ban: ['fail2ban-regex', 'fail2ban-client'],
+  pgbadger: ['pgbadger'],
 };
 
 /** Debian keeps each version's programs here; only some have a wrapper in /usr/bin. */

@@ -31,13 +31,26 @@ const headerLength = 5;
 export async function connectRaw(target: RawTarget, { timeout = defaultTimeout }: RawOptions = {}): Promise<RawClient> {
   const socket = connectTcp({ ...addressOf(target), allowHalfOpen: true });
   const client = new RawClient(socket, timeout);
-  atEnd(() => client.destroy());
+  keepUntilClosed(client, socket);
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('error', reject);
   });
   if ('host' in target) socket.setNoDelay(true);
   return client;
+}
+
+const open = new Set<RawClient>();
+
+function destroyAll(): void {
+  for (const client of open) client.destroy();
+}
+
+/** Thousands of clients that have closed must not be kept for the end. */
+function keepUntilClosed(client: RawClient, socket: Socket): void {
+  if (open.size === 0) atEnd(destroyAll);
+  open.add(client);
+  socket.once('close', () => open.delete(client));
 }
 
 /** A target may have more to it, such as a write() that net.connect would take for an option. */

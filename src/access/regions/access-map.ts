@@ -5,10 +5,11 @@ import type { Snapshot } from '../snapshot.ts';
 import type { Universe } from '../universe.ts';
 import { isEmptyBits } from './bit-set.ts';
 import { nameSpaceOf, type NameSpace } from './name-space.ts';
-import { firstMatch, type Contender, type Outcome } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { PairSets, spaceOfUsers, type PairSet } from './pair-sets.ts';
 import { planes, type Plane } from './plane.ts';
 import { addressOf, type RuleAddress } from './rule-address.ts';
+import { ContenderKinds, ShapeCache, type Contender } from './shape-cache.ts';
 import { sweep, type Taker } from './sweep.ts';
 
 /** MappedRule is one line, ready for the sweep. */
@@ -136,45 +137,22 @@ type Decide = (active: readonly number[]) => Outcome;
 /** decider gives a function for the outcome where these lines, and no others, take the address. */
 export function decider(map: AccessMap, group: PlaneGroup): Decide {
   const size = spaceOf(map, group).cells;
+  const kinds = new ContenderKinds();
   const contenders = new Map<number, Contender>();
   for (const rule of group.rules) {
-    const { sure, perhaps, depends } = pairsOf(rule, group.isPhysical);
     const condition = rule.address.kind === 'condition' ? rule.address.condition : undefined;
-    const isSure = !depends && condition === undefined;
-    contenders.set(rule.index, {
-      index: rule.index,
-      sure,
-      perhaps,
-      isSure,
-      ...(condition !== undefined && { condition }),
-    });
+    contenders.set(rule.index, kinds.of(pairsOf(rule, group.isPhysical), condition));
   }
-  function* inOrder(active: readonly number[]): Generator<Contender> {
-    for (const index of active) {
-      const contender = contenders.get(index);
-      if (contender !== undefined) yield contender;
-    }
-  }
-  return (active) => firstMatch(inOrder(active), size);
+  const shapes = new ShapeCache(size);
+  return (active) => shapes.outcomeOf(active, contenders);
 }
-
-/** How many outcomes are kept: the gaps between narrow lines all have the same one. */
-const keptOutcomes = 4_096;
 
 function* outcomes<T extends number | bigint>(
   line: Line<T>,
   takers: readonly Taker<T>[],
   decide: Decide,
 ): Generator<{ readonly range: Range<T>; readonly outcome: Outcome; readonly active: readonly number[] }> {
-  const known = new Map<string, Outcome>();
-  for (const { range, active, key } of sweep(line, takers)) {
-    let outcome = known.get(key);
-    if (outcome === undefined) {
-      outcome = decide(active);
-      if (known.size < keptOutcomes) known.set(key, outcome);
-    }
-    yield { range, outcome, active };
-  }
+  for (const { range, active } of sweep(line, takers)) yield { range, outcome: decide(active), active };
 }
 
 /** takersOf gives the ranges of one family that the lines of a group take; a condition takes any address. */

@@ -7,8 +7,8 @@ export type Addresses = { readonly kind: 'local' } | { readonly kind: 'network';
 
 /** AddressGatherer puts ranges together that arrive in order, joining neighbours. */
 export class AddressGatherer {
-  readonly #v4: Range<number>[] = [];
-  readonly #v6: Range<bigint>[] = [];
+  #v4: Range<number>[] | undefined;
+  #v6: Range<bigint>[] | undefined;
   #isLocal = false;
 
   /** add takes the next range; those of one family come in ascending order. */
@@ -19,23 +19,26 @@ export class AddressGatherer {
         return;
       case 4: {
         const { range } = addresses;
+        this.#v4 ??= [];
         const before = this.#v4.at(-1);
-        if (before !== undefined && before.last + 1 === range.first) this.#v4.pop();
-        this.#v4.push(before?.last === range.first - 1 ? { first: before.first, last: range.last } : range);
+        if (before?.last === range.first - 1) this.#v4[this.#v4.length - 1] = { first: before.first, last: range.last };
+        else this.#v4.push(range);
         return;
       }
       case 6: {
         const { range } = addresses;
+        this.#v6 ??= [];
         const before = this.#v6.at(-1);
-        if (before !== undefined && before.last + 1n === range.first) this.#v6.pop();
-        this.#v6.push(before?.last === range.first - 1n ? { first: before.first, last: range.last } : range);
+        if (before?.last === range.first - 1n)
+          this.#v6[this.#v6.length - 1] = { first: before.first, last: range.last };
+        else this.#v6.push(range);
       }
     }
   }
 
   /** gathered gives what has been put together. */
   gathered(): Addresses {
-    return this.#isLocal ? { kind: 'local' } : { kind: 'network', set: { v4: this.#v4, v6: this.#v6 } };
+    return this.#isLocal ? { kind: 'local' } : { kind: 'network', set: { v4: this.#v4 ?? [], v6: this.#v6 ?? [] } };
   }
 }
 

@@ -4,9 +4,19 @@ import type { BitSet } from './bit-set.ts';
 export class SetPool {
   readonly #byHash = new Map<number, number[]>();
   readonly #sets: BitSet[] = [];
+  /** The same set comes many times over. */
+  readonly #known = new Map<BitSet, number>();
 
   /** idOf gives the number of a set. The set must not change afterwards. */
   idOf(set: BitSet): number {
+    const known = this.#known.get(set);
+    if (known !== undefined) return known;
+    const id = this.#find(set);
+    this.#known.set(set, id);
+    return id;
+  }
+
+  #find(set: BitSet): number {
     const hash = hashOf(set);
     const candidates = this.#byHash.get(hash) ?? [];
     const known = candidates.find((id) => equal(this.#sets[id], set));

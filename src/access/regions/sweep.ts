@@ -5,8 +5,6 @@ export interface Stretch<T> {
   readonly range: Range<T>;
   /** The lines that take them, in order. Valid until the next stretch. */
   readonly active: readonly number[];
-  /** The same for two stretches with the same lines. */
-  readonly key: string;
 }
 
 /** Taker is one line and the ranges that it takes; they do not overlap. */
@@ -28,18 +26,16 @@ interface Edge<T> {
 export function* sweep<T extends number | bigint>(line: Line<T>, takers: readonly Taker<T>[]): Generator<Stretch<T>> {
   const edges = edgesOf(line, takers);
   const active: number[] = [];
-  let key = emptyKey;
   let first = line.first;
   let next = 0;
   for (;;) {
     for (let edge = edges[next]; edge !== undefined && edge.at === first; edge = edges[++next]) {
       if (edge.opens) insert(active, edge.index);
       else remove(active, edge.index);
-      key = toggle(key, edge.index);
     }
     const edge = edges[next];
     const last = edge === undefined ? line.last : line.previous(edge.at);
-    yield { range: { first, last }, active, key: `${key.low},${key.high}` };
+    yield { range: { first, last }, active };
     if (edge === undefined) return;
     first = edge.at;
   }
@@ -54,26 +50,6 @@ function edgesOf<T extends number | bigint>(line: Line<T>, takers: readonly Take
     }
   }
   return edges.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
-}
-
-/** Sum is 64 bits that belong to a set of lines, whatever the order in which they came: equal sums are equal sets. */
-interface Sum {
-  readonly low: number;
-  readonly high: number;
-}
-
-const emptyKey: Sum = { low: 0, high: 0 };
-
-function toggle({ low, high }: Sum, index: number): Sum {
-  return { low: low ^ mix(index, 0x9e37_79b9), high: high ^ mix(index, 0x85eb_ca6b) };
-}
-
-/** The finishing step of MurmurHash3 spreads neighbouring numbers over all 32 bits. */
-function mix(index: number, seed: number): number {
-  let hash = Math.imul(index + 1, seed);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35);
-  return hash ^ (hash >>> 16);
 }
 
 function insert(sorted: number[], value: number): void {

@@ -16,7 +16,6 @@ export const booleanRows = `
   debug_print_rewritten user off
   default_transaction_deferrable user off
   default_transaction_read_only user off
-  default_with_oids user off
   enable_async_append 14- user on
   enable_bitmapscan user on
   enable_distinct_reordering 18- user on

@@ -8,6 +8,7 @@ import { foldName } from '../name.ts';
 import type { ConfProblem } from '../problem.ts';
 import { reloadSummary } from '../reload.ts';
 import type { RunningValues } from '../running.ts';
+import type { SettingValue } from '../value-type.ts';
 import { effectiveSettings, type EffectiveSettings } from './effective.ts';
 import { startConflict } from './start-conflict.ts';
 
@@ -82,7 +83,19 @@ const ownPaths: ReadonlyMap<string, string> = new Map([
   ['ident_file', 'pg_ident.conf'],
 ]);
 
-/** runningServer gives the values of a server that was started with settings. `directory` is its data directory, absolute. */
+/** What the server has no text for, or computes from others, while the setting has this value. */
+const unlike: ReadonlyMap<string, SettingValue> = new Map<string, SettingValue>([
+  ['external_pid_file', ''],
+  ['commit_timestamp_buffers', 0],
+  ['subtransaction_buffers', 0],
+  ['transaction_buffers', 0],
+  ['io_max_concurrency', -1],
+]);
+
+/**
+ * runningServer gives the values of a server that was started with settings. `directory` is its data directory, absolute.
+ * Where a running value differs from every text of the file, such as a computed one, it is undefined.
+ */
 export function runningServer(settings: EffectiveSettings, directory: string): RunningValues {
   const fromFiles = settings.all
     .filter(({ source }) => typeof source === 'object')
@@ -92,7 +105,7 @@ export function runningServer(settings: EffectiveSettings, directory: string): R
     value(name) {
       const value = settings.find(name)?.value;
       const usual = ownPaths.get(name);
-      if (usual === undefined) return value;
+      if (usual === undefined) return value === unlike.get(name) ? undefined : value;
       return posix.resolve(directory, typeof value === 'string' && value !== '' ? value : usual);
     },
     fromFiles,

@@ -7,16 +7,17 @@ export const stringRows = `
   archive_cleanup_command sighup ''
   archive_command sighup ''
   archive_library 15- sighup ''
-  backtrace_functions 13- superuser ''
+  backtrace_functions 13- superuser '' functions
   bonjour_name postmaster ''
   client_encoding user SQL_ASCII
   cluster_name postmaster ''
   config_file postmaster ''
-  createrole_self_grant 16- user ''
+  createrole_self_grant 16- user '' grants
   data_directory postmaster ''
-  DateStyle user 'ISO, MDY'
+  DateStyle user 'ISO, MDY' date-style
   debug_io_direct 16- postmaster ''
   default_table_access_method user heap
+  default_with_oids user off never-on
   default_tablespace user ''
   default_text_search_config user pg_catalog.simple
   dynamic_library_path superuser $libdir
@@ -43,8 +44,8 @@ export const stringRows = `
   oauth_validator_libraries 18- sighup ''
   primary_conninfo -12 postmaster ''
   primary_conninfo 13- sighup ''
-  primary_slot_name -12 postmaster ''
-  primary_slot_name 13- sighup ''
+  primary_slot_name -12 postmaster '' slot
+  primary_slot_name 13- sighup '' slot
   promote_trigger_file -15 sighup ''
   recovery_end_command sighup ''
   recovery_target postmaster ''
@@ -55,9 +56,9 @@ export const stringRows = `
   recovery_target_xid postmaster ''
   restore_command -13 postmaster ''
   restore_command 14- sighup ''
-  restrict_nonsystem_relation_kind user ''
+  restrict_nonsystem_relation_kind user '' relation-kinds
   role user none
-  search_path user '"$user", public'
+  search_path user '"$user", public' names
   session_authorization user ''
   session_preload_libraries superuser ''
   shared_preload_libraries postmaster ''
@@ -73,15 +74,15 @@ export const stringRows = `
   ssl_passphrase_command sighup ''
   ssl_tls13_ciphers 18- sighup ''
   stats_temp_directory -14 sighup pg_stat_tmp
-  synchronized_standby_slots 17- sighup ''
+  synchronized_standby_slots 17- sighup '' slots
   synchronous_standby_names sighup ''
   syslog_ident sighup postgres
-  temp_tablespaces user ''
+  temp_tablespaces user '' names
   TimeZone user GMT time-zone
-  timezone_abbreviations user ''
+  timezone_abbreviations user Default abbreviations
   unix_socket_directories postmaster /tmp
   unix_socket_group postmaster ''
-  wal_consistency_checking superuser ''`;
+  wal_consistency_checking superuser '' resource-managers`;
 
 /** internalRows are what the server tells and nobody sets: name, versions where they are not all. */
 export const internalRows = `

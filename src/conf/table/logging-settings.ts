@@ -2,7 +2,16 @@ import { checkConnectionLog } from '../connection-log.ts';
 import { logDestinations } from '../log-destination.ts';
 import { setting } from '../setting.ts';
 import { checkTimeZone } from '../time-zone.ts';
-import { bool, oneOf, standingFor, string, type CheckedType, type ConnectionLog } from '../value-type.ts';
+import {
+  bool,
+  fileMode,
+  integer,
+  oneOf,
+  standingFor,
+  string,
+  type CheckedType,
+  type ConnectionLog,
+} from '../value-type.ts';
 
 const severity = standingFor(
   {
@@ -40,8 +49,54 @@ export const loggingSettings = {
     logDestination,
     'stderr',
     'sighup',
-    'Writes text (`stderr`), JSON lines (`jsonlog`), or both.',
+    'Writes the journal in each of these ways: see [the journal](journal.md).',
   ),
+  logging_collector: setting(
+    bool,
+    'off',
+    'postmaster',
+    'Writes text, `csvlog` and `jsonlog` to files instead of standard error.',
+  ),
+  log_directory: setting(string, 'log', 'sighup', 'Keeps the files here, below the directory of the gate.'),
+  log_filename: setting(
+    string,
+    'postgresql-%Y-%m-%d_%H%M%S.log',
+    'sighup',
+    'Names the files, with the escapes of strftime; `.csv` and `.json` replace `.log`.',
+  ),
+  log_file_mode: setting(fileMode, '0600', 'sighup', 'Makes the files with this mode; the owner can always write.'),
+  log_rotation_age: setting(
+    integer(0, 35791394, 'min'),
+    '1d',
+    'sighup',
+    'Begins new files at each multiple of this time; 0 never does.',
+  ),
+  log_rotation_size: setting(
+    integer(0, 2147483647, 'kB'),
+    '10MB',
+    'sighup',
+    'Begins a new file where one has become this large; 0 never does.',
+  ),
+  log_truncate_on_rotation: setting(
+    bool,
+    'off',
+    'sighup',
+    'Empties a file of the same name where the time has come for it again.',
+  ),
+  syslog_facility: setting(
+    oneOf('local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'),
+    'local0',
+    'sighup',
+    'Writes to syslog under this facility.',
+  ),
+  syslog_ident: setting(string, 'postgres', 'sighup', 'Writes to syslog under this name.'),
+  syslog_sequence_numbers: setting(
+    bool,
+    'on',
+    'sighup',
+    'Numbers the messages to syslog, so that none passes for a repetition.',
+  ),
+  syslog_split_messages: setting(bool, 'on', 'sighup', 'Splits messages to syslog at line breaks and after 900 bytes.'),
   log_min_messages: setting(severity, 'warning', 'superuser', 'Drops what is less severe.'),
   log_error_verbosity: setting(
     oneOf('terse', 'default', 'verbose'),

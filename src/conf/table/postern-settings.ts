@@ -1,3 +1,4 @@
+import { checkHostPort } from '../host-port.ts';
 import { setting } from '../setting.ts';
 import { oneOf, string, type Checked, type CheckedType } from '../value-type.ts';
 
@@ -8,6 +9,8 @@ const workerCount: CheckedType<'auto' | number> = {
   grammar: `\`auto\` or a number from 1 to ${mostWorkers}`,
   check: checkWorkers,
 };
+
+const hostPort: CheckedType<string> = { kind: 'checked', grammar: '`host:port`, or empty', check: checkHostPort };
 
 /** posternSettings are the gate's own; their names have a dot, so that PostgreSQL takes them as custom ones. */
 export const posternSettings = {
@@ -35,6 +38,12 @@ export const posternSettings = {
     '',
     'sighup',
     'Reads roles and databases over this conninfo; empty means that of `postern.upstream`.',
+  ),
+  'postern.metrics_listen': setting(
+    hostPort,
+    '',
+    'postmaster',
+    'Answers `GET /metrics` over HTTP here: see [metrics](metrics.md). Empty is off.',
   ),
   'postern.workers': setting(workerCount, 'auto', 'postmaster', 'Not used yet: the gate is one process.'),
 } as const;

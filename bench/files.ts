@@ -1,0 +1,92 @@
+import { findDeadText } from '../src/access/dead-text.ts';
+import { decide } from '../src/access/decide.ts';
+import { reach } from '../src/access/reach.ts';
+import { mapAccess } from '../src/access/regions/access-map.ts';
+import type { Snapshot } from '../src/access/snapshot.ts';
+import { emptyUniverse } from '../src/access/universe.ts';
+import { dialectOf } from '../src/dialect/dialects.ts';
+import { parseHba } from '../src/hba/parse-hba.ts';
+import { byteString } from '../src/text/byte-string.ts';
+import { printTable } from './table.ts';
+
+const sizes = [10, 1_000, 100_000] as const;
+/** Lines for networks among the lines for single addresses. */
+const broad = 50;
+
+/** A generated file: one address a line, thirty roles, ten databases, then networks, then what refuses the rest. */
+function generate(count: number): string {
+  const narrow = Array.from({ length: count }, (_, index) => {
+    const address = `${10 + ((index >>> 16) % 90)}.${(index >>> 8) & 255}.${index & 255}.${(index * 7) % 256}`;
+    return `host db${index % 10} user${index % 30} ${address}/32 scram-sha-256`;
+  });
+  const wide = Array.from({ length: Math.min(broad, count / 2) }, (_, index) => {
+    return `${index % 2 === 0 ? 'host' : 'hostssl'} db${index % 10} user${index % 20} 10.${index}.0.0/16 scram-sha-256`;
+  });
+  return `${[...narrow, ...wide, 'host all all 0.0.0.0/0 reject'].join('\n')}\n`;
+}
+
+/** Milliseconds of this process, so that what else the machine does counts less. */
+function cpuTime(work: () => void): number {
+  const before = process.cpuUsage().user;
+  work();
+  return (process.cpuUsage().user - before) / 1000;
+}
+
+function load(text: string): Snapshot {
+  const dialect = dialectOf(18);
+  const { records } = parseHba(
+    '/bench/pg_hba.conf',
+    {
+      readFile: () => ({ kind: 'text', text: byteString(text) }),
+      readDirectory: () => ({ kind: 'entries', entries: [] }),
+    },
+    { dialect, ssl: true },
+  );
+  return { dialect, hba: records, ident: [], ssl: true, verifiesClients: false, interfaces: [] };
+}
+
+/** Connections spread over the networks of the file. */
+function decideMany(snapshot: Snapshot, count: number): void {
+  for (let index = 0; index < count; index++) {
+    decide(snapshot, {
+      transport: {
+        kind: 'tcp',
+        encryption: 'tls',
+        address: { family: 4, value: (0x0a00_0000 + ((index * 2_654_435_761) & 0xff_ffff)) >>> 0 },
+      },
+      user: byteString(`user${index % 40}`),
+      database: byteString(`db${index % 10}`),
+      replication: 'no',
+      certificateVerified: false,
+    });
+  }
+}
+
+/** benchFiles measures what is computed over long files: CPU time of one process, after one small run to warm it up. */
+export function benchFiles(): void {
+  const decisions = 100_000;
+  const rows = [sizes[1], ...sizes].map((size) => {
+    const text = generate(size);
+    let snapshot: Snapshot | undefined;
+    const parse = cpuTime(() => (snapshot = load(text)));
+    if (snapshot === undefined) throw new Error('no snapshot');
+    const loaded = snapshot;
+    const map = mapAccess(loaded, emptyUniverse);
+    const regions = cpuTime(() => reach(mapAccess(loaded, emptyUniverse)));
+    const dead = cpuTime(() => findDeadText(map));
+    const index = cpuTime(() => decideMany(loaded, 1));
+    const each = (cpuTime(() => decideMany(loaded, decisions)) / decisions) * 1000;
+    return [
+      size.toLocaleString('en'),
+      ...[parse, regions, dead, index].map((value) => value.toFixed(value < 10 ? 1 : 0)),
+      each.toFixed(1),
+      String(Math.round(process.memoryUsage().rss / 1e6)),
+    ];
+  });
+  console.log(
+    printTable(
+      ['lines', 'parse, ms', 'reach, ms', 'dead text, ms', 'index, ms', 'decide, µs', 'memory, MB'],
+      rows.slice(1),
+    ),
+  );
+}

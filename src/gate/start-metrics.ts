@@ -1,0 +1,52 @@
+import { parseHostPort } from '../conf/host-port.ts';
+import type { Env } from '../env/env.ts';
+import type { Journal } from '../journal/journal.ts';
+import { silentObserver, type Observer } from '../metrics/observer.ts';
+import { openMetrics } from '../metrics/open-metrics.ts';
+import type { Running } from './running.ts';
+import type { Sessions } from './sessions.ts';
+import { StartupFailure } from './startup-failure.ts';
+
+interface MetricsStart {
+  readonly env: Env;
+  readonly journal: Journal;
+  readonly sessions: Sessions;
+  /** The configuration in force at the time of the question. */
+  readonly running: () => Running;
+  /** The version of the program. */
+  readonly version: string;
+  /** Entries that the journal could not write. */
+  readonly lostEntries: () => number;
+  /** Bans in force. */
+  readonly bans: () => number;
+}
+
+/** StartedMetrics is who counts, and how to stop answering. */
+export interface StartedMetrics {
+  readonly observer: Observer;
+  close(): void;
+}
+
+/** startMetrics listens where postern.metrics_listen says; without it nothing is counted. It throws a StartupFailure. */
+export async function startMetrics(start: MetricsStart): Promise<StartedMetrics> {
+  const { env, journal, sessions, running, version, lostEntries, bans } = start;
+  const listen = parseHostPort(running().settings['postern.metrics_listen']);
+  if (listen === undefined) return { observer: silentObserver, close: () => undefined };
+  const sources = {
+    connections: () => ({ pending: sessions.pending, sessions: sessions.loggedIn }),
+    openTraffic: () => sessions.traffic(),
+    rules: () => running().snapshot.hba,
+    certificateExpiry: () => running().tls?.expires,
+    lostEntries,
+    bans,
+    now: () => env.now().getTime() / 1000,
+  };
+  try {
+    const { observer, server } = await openMetrics(listen, sources, version);
+    const { address, port } = server.address;
+    journal.log({ severity: 'LOG', message: `serving metrics on address "${address}", port ${port}` });
+    return { observer, close: () => server.close() };
+  } catch (error) {
+    throw new StartupFailure(error instanceof Error ? error.message : String(error));
+  }
+}

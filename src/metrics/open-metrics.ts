@@ -1,0 +1,28 @@
+import { strerror } from '../env/strerror.ts';
+import type { HostPort } from '../conf/host-port.ts';
+import { createInstruments } from './instruments.ts';
+import { listenForMetrics, type MetricsServer } from './metrics-server.ts';
+import type { Observer } from './observer.ts';
+import type { Sources } from './sources.ts';
+
+/** Metrics are the counters of a gate and the page that shows them. */
+export interface Metrics {
+  readonly observer: Observer;
+  readonly server: MetricsServer;
+}
+
+/**
+ * openMetrics loads prom-client, which a gate without metrics does not, and listens. It rejects with the reason where it
+ * cannot.
+ */
+export async function openMetrics(listen: HostPort, sources: Sources, version: string): Promise<Metrics> {
+  const prom = await import('prom-client');
+  const { observer, registry } = createInstruments(prom, sources, version);
+  const print = async () => ({ type: registry.contentType, text: await registry.metrics() });
+  try {
+    return { observer, server: await listenForMetrics(listen, print) };
+  } catch (error) {
+    const where = `"${listen.host}", port ${listen.port}`;
+    throw new Error(`could not listen for metrics on ${where}: ${strerror(error)}`, { cause: error });
+  }
+}
