@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { banCommand } from './ban.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
@@ -8,7 +9,9 @@ import { reachCommand } from './reach.ts';
 import { reloadCommand } from './reload.ts';
 import { rulesCommand } from './rules.ts';
 import { serveCommand } from './serve.ts';
+import { sessionsCommand, terminateCommand } from './sessions.ts';
 import { settingsCommand } from './settings.ts';
+import { statusCommand } from './status.ts';
 import { stopCommand } from './stop.ts';
 import { version } from './version.ts';
 
@@ -29,6 +32,10 @@ for (const command of [
   reloadCommand,
   logrotateCommand,
   stopCommand,
+  statusCommand,
+  sessionsCommand,
+  terminateCommand,
+  banCommand,
   rulesCommand,
   mapsCommand,
   settingsCommand,
@@ -36,7 +43,13 @@ for (const command of [
   reachCommand,
   diffCommand,
 ]) {
-  program.addCommand(command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : badUsage)));
+  program.addCommand(withExitCodes(command));
 }
 
 await program.parseAsync();
+
+/** Commander leaves a wrong option with code 1, which is ours for findings. */
+function withExitCodes(command: Command): Command {
+  for (const inner of command.commands) withExitCodes(inner);
+  return command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : badUsage));
+}
