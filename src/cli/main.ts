@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { banCommand } from './ban.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
+import { firewallCommand } from './firewall.ts';
 import { initCommand } from './init.ts';
 import { logrotateCommand } from './logrotate.ts';
 import { mapsCommand } from './maps.ts';
@@ -42,6 +43,7 @@ for (const command of [
   explainCommand,
   reachCommand,
   diffCommand,
+  firewallCommand,
 ]) {
   program.addCommand(withExitCodes(command));
 }

@@ -10,6 +10,7 @@ export const order = [
   'scram',
   'access',
   'guard',
+  'firewall',
   'env',
   'journal',
   'tls',
@@ -33,6 +34,7 @@ export const pureFolders: readonly string[] = [
   'scram',
   'access',
   'guard',
+  'firewall',
 ];
 
 /** pureModules are the modules of Node that a pure folder may import. */
