@@ -1,4 +1,5 @@
 import type { IpAddress } from '../inet/address.ts';
+import type { Place } from './place.ts';
 
 /** NewConnection is the first packet of a connection, as it arrives at the machine that listens. */
 export interface NewConnection {
@@ -16,7 +17,7 @@ export interface Flow extends NewConnection {
   /** The interface it leaves on, once it is known to be forwarded to it. */
   readonly out?: string;
   /** What it was addressed to before a rule translated it. */
-  readonly translated?: { readonly to?: IpAddress; readonly port: number };
-  /** A rule has taken it from connection tracking, so that it has no state NEW. */
-  readonly untracked?: boolean;
+  readonly translated?: { readonly to?: IpAddress; readonly port: number; readonly place: Place };
+  /** Its state where it is not new: before connection tracking has seen it, or taken from tracking by a rule. */
+  readonly state?: 'invalid' | 'untracked';
 }

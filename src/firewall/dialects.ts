@@ -1,10 +1,11 @@
 import type { Problem } from '../text/problem.ts';
 import type { Dialect, ReadFirewalls } from './dialect.ts';
 import { iptables } from './iptables/iptables.ts';
+import { nftables } from './nft/nftables.ts';
 import type { FirewallFile } from './place.ts';
 
 /** dialects are all that can be read, the more particular ones first. */
-export const dialects: readonly Dialect[] = [iptables];
+export const dialects: readonly Dialect[] = [iptables, nftables];
 
 /** readFirewalls gives each file to the first dialect that recognizes it. */
 export function readFirewalls(files: readonly FirewallFile[]): ReadFirewalls {

@@ -96,7 +96,7 @@ function matchDestination(addresses: AddressSet, to: IpAddress | undefined, fami
 }
 
 function statesOf(flow: Flow): readonly string[] {
-  const state = flow.untracked === true ? 'untracked' : 'new';
+  const state = flow.state ?? 'new';
   return flow.translated === undefined ? [state] : [state, 'dnat'];
 }
 

@@ -42,6 +42,8 @@ export interface BaseChain {
   readonly type: 'filter' | 'nat';
   /** The family it sees, where it does not see both. */
   readonly family?: 4 | 6;
+  /** The interfaces it is bound to, where it is bound to some. */
+  readonly devices?: readonly string[];
   /** What happens at its end, and the line that says so. */
   readonly policy: { readonly verdict: Verdict; readonly place?: Place };
 }

@@ -1,5 +1,5 @@
 import { holds } from '../inet/address-set.ts';
-import { type IpAddress, sameAddress } from '../inet/address.ts';
+import { type IpAddress, printAddress, sameAddress } from '../inet/address.ts';
 import type { Flow, NewConnection } from './connection.ts';
 import { isLoopback, matchAll } from './match.ts';
 import type { Place } from './place.ts';
@@ -24,6 +24,9 @@ export interface Walked {
 /** maxDepth is how deep chains may call each other: the kernel's NFT_JUMP_STACK_SIZE (nf_tables.h). */
 const maxDepth = 16;
 
+/** Where connection tracking is hooked in: NF_IP_PRI_CONNTRACK of linux/netfilter_ipv4.h. */
+const conntrackPriority = -200;
+
 /** maxFlows bounds the ways on which doubtful translations send a connection. */
 const maxFlows = 64;
 
@@ -46,16 +49,12 @@ export function walkRules(rules: Ruleset, connection: NewConnection): Walked {
   const walk: Walk = { rules, outcomes: [], doubts: [] };
   const arrived: Arrival[] = [{ flow: connection, accepted: undefined }];
   const early = walkHook(walk, ['ingress', 'prerouting'], arrived);
-  const local = early.filter(({ flow }) => isForThisMachine(flow, connection));
-  const passing = early.filter(({ flow }) => !isForThisMachine(flow, connection));
-  const through = [
-    ...walkHook(walk, ['input'], local),
-    ...walkHook(
-      walk,
-      ['forward'],
-      passing.map((one) => ({ ...one, flow: withOut(rules, one.flow) })),
-    ),
-  ];
+  const ways = early.map((one) => ({ one, way: wayOf(walk, one.flow, connection) }));
+  const local = ways.filter(({ way }) => way !== 'forward').map(({ one }) => one);
+  const passing = ways
+    .filter(({ way }) => way !== 'input')
+    .map(({ one }) => ({ ...one, flow: withOut(rules, one.flow) }));
+  const through = [...walkHook(walk, ['input'], local), ...walkHook(walk, ['forward'], passing)];
   for (const { accepted } of through) {
     walk.outcomes.push(accepted ?? { verdict: 'accept', place: undefined, byRule: false });
   }
@@ -82,12 +81,24 @@ function walkHook(walk: Walk, hooks: readonly Hook[], arrivals: readonly Arrival
 function walkBase(walk: Walk, base: BaseChain, arrival: Arrival): readonly Arrival[] {
   const { flow, accepted } = arrival;
   if (base.family !== undefined && base.family !== flow.from.family) return [arrival];
-  const run: Run = { flow, accepted: undefined, onward: [] };
+  if (base.devices !== undefined && flow.in !== undefined && !base.devices.includes(flow.in)) return [arrival];
+  // What is not tracked is not translated either.
+  if (base.type === 'nat' && flow.state === 'untracked') return [arrival];
+  const run: Run = { flow: withState(flow, base), accepted: undefined, onward: [] };
   const falls = walkChain(walk, run, base, base.chain, 0);
   if (falls) conclude(walk, run, base, { ...base.policy, place: base.policy.place, byRule: false });
   const onward: Arrival[] = run.onward.map((translated) => ({ flow: translated, accepted }));
   if (run.accepted !== undefined) onward.push({ flow: run.flow, accepted: betterReason(accepted, run.accepted) });
   return onward;
+}
+
+/** withState gives what conntrack says of a connection that it has not seen, and of one that it has. */
+function withState(flow: Flow, base: BaseChain): Flow {
+  if (flow.state === 'untracked') return flow;
+  const isEarly = base.hook === 'ingress' || (base.hook === 'prerouting' && base.priority < conntrackPriority);
+  if (isEarly) return { ...flow, state: 'invalid' };
+  const { state: _, ...rest } = flow;
+  return rest;
 }
 
 /** A rule says more than a policy, and a later line more than an earlier one. */
@@ -137,10 +148,10 @@ function perform(walk: Walk, run: Run, base: BaseChain, rule: Rule, depth: numbe
     case 'goto':
       return callChain(walk, run, base, rule, action.chain, depth) ? 'falls' : 'ends';
     case 'untrack':
-      run.flow = { ...run.flow, untracked: true };
+      run.flow = { ...run.flow, state: 'untracked' };
       return 'goes on';
     case 'translate':
-      run.onward.push(translate(run.flow, action));
+      run.onward.push(translate(run.flow, action, place));
       return 'ends';
     case 'unknown':
       walk.doubts.push({ text: action.text, place });
@@ -159,8 +170,8 @@ function callChain(walk: Walk, run: Run, base: BaseChain, rule: Rule, chain: str
   return true;
 }
 
-function translate(flow: Flow, action: Action & { readonly kind: 'translate' }): Flow {
-  const before = flow.translated ?? { port: flow.port, ...(flow.to !== undefined && { to: flow.to }) };
+function translate(flow: Flow, action: Action & { readonly kind: 'translate' }, place: Place): Flow {
+  const before = flow.translated ?? { place, port: flow.port, ...(flow.to !== undefined && { to: flow.to }) };
   return {
     ...flow,
     ...(action.to !== undefined && { to: action.to }),
@@ -169,9 +180,14 @@ function translate(flow: Flow, action: Action & { readonly kind: 'translate' }):
   };
 }
 
-function isForThisMachine(flow: Flow, connection: NewConnection): boolean {
-  if (flow.translated === undefined || flow.to === undefined) return true;
-  return isLoopback(flow.to) || (connection.to !== undefined && sameAddress(flow.to, connection.to));
+/** A translated destination that is neither this one nor a container may be another address of this machine. */
+function wayOf(walk: Walk, flow: Flow, connection: NewConnection): 'input' | 'forward' | 'both' {
+  const { to, translated } = flow;
+  if (translated?.place === undefined || to === undefined || isLoopback(to)) return 'input';
+  if (connection.to !== undefined && sameAddress(to, connection.to)) return 'input';
+  if (bridgeOf(walk.rules, to) !== undefined) return 'forward';
+  walk.doubts.push({ text: `${printAddress(to)} is an address of this machine`, place: translated.place });
+  return 'both';
 }
 
 function withOut(rules: Ruleset, flow: Flow): Flow {

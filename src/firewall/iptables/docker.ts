@@ -12,9 +12,17 @@ export function findBridges(postrouting: readonly Rule[], docker: readonly Rule[
   const note = (name: string | undefined, addresses: AddressSet | undefined): void => {
     if (name !== undefined && addresses !== undefined) found.set(name, [...(found.get(name) ?? []), addresses]);
   };
-  for (const { when } of postrouting) note(notOut(when), addressesOf(when, 'from'));
-  for (const { when } of docker) note(outOf(when), addressesOf(when, 'to'));
+  for (const rule of postrouting) note(notOut(flatten(rule.when)), addressesOf(flatten(rule.when), 'from'));
+  for (const rule of docker) note(outOf(flatten(rule.when)), addressesOf(flatten(rule.when), 'to'));
   return [...found].map(([name, sets]) => ({ name, addresses: unionOf(sets) }));
+}
+
+/** Some dialects nest what others list. */
+function flatten(when: readonly Condition[]): readonly Condition[] {
+  return when.flatMap((condition) => {
+    if (condition.kind === 'all') return flatten(condition.of);
+    return condition.kind === 'any' && condition.of.length === 1 ? flatten(condition.of) : [condition];
+  });
 }
 
 function outOf(when: readonly Condition[]): string | undefined {
@@ -23,7 +31,9 @@ function outOf(when: readonly Condition[]): string | undefined {
 
 function notOut(when: readonly Condition[]): string | undefined {
   for (const condition of when) {
-    if (condition.kind === 'not' && condition.of.kind === 'out') return condition.of.name;
+    if (condition.kind !== 'not') continue;
+    const [of] = flatten([condition.of]);
+    if (of?.kind === 'out') return of.name;
   }
   return undefined;
 }

@@ -30,7 +30,10 @@ const options: Readonly<Record<string, Option>> = {
   '--source-ports': { words: 1, read: ([text = '']) => sourcePorts(text) },
   '--ctstate': { words: 1, read: ([text = '']) => states(text) },
   '--state': { words: 1, read: ([text = '']) => states(text) },
-  '--ctdir': { words: 1, read: ([text = '']) => (text.toUpperCase() === 'ORIGINAL' ? always : never) },
+  '--ctdir': {
+    words: 1,
+    read: ([text = '']) => (text.toUpperCase() === 'ORIGINAL' ? { kind: 'state', states: ['new'] } : never),
+  },
   '--syn': { words: 0, read: () => flags('FIN,SYN,RST,ACK', 'SYN') },
   '--tcp-flags': { words: 2, read: ([looked = '', set = '']) => flags(looked, set) },
   '--fragment': { words: 0, read: () => never },
