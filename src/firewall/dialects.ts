@@ -2,10 +2,17 @@ import type { Problem } from '../text/problem.ts';
 import type { Dialect, ReadFirewalls } from './dialect.ts';
 import { iptables } from './iptables/iptables.ts';
 import { nftables } from './nft/nftables.ts';
+import { aws } from './cloud/aws.ts';
+import { azure } from './cloud/azure.ts';
+import { gcp } from './cloud/gcp.ts';
+import { terraform } from './cloud/terraform.ts';
+import { firewalld } from './firewalld/firewalld.ts';
+import { ufw } from './ufw/ufw.ts';
+import { windows } from './windows.ts';
 import type { FirewallFile } from './place.ts';
 
 /** dialects are all that can be read, the more particular ones first. */
-export const dialects: readonly Dialect[] = [iptables, nftables];
+export const dialects: readonly Dialect[] = [ufw, firewalld, windows, aws, terraform, azure, gcp, nftables, iptables];
 
 /** readFirewalls gives each file to the first dialect that recognizes it. */
 export function readFirewalls(files: readonly FirewallFile[]): ReadFirewalls {

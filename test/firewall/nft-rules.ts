@@ -82,7 +82,7 @@ function verdict(jumps: readonly string[]): fc.Arbitrary<string> {
     'counter',
     'continue',
   );
-  const called = jumps.flatMap((chain) => [`jump ${chain}`, `jump ${chain}`, `goto ${chain}`]);
+  const called = jumps.flatMap((name) => [`jump ${name}`, `jump ${name}`, `goto ${name}`]);
   return called.length === 0 ? plain : fc.oneof(plain, fc.constantFrom(...called));
 }
 
@@ -97,7 +97,7 @@ function rule(jumps: readonly string[]): fc.Arbitrary<string> {
       const stopped = matches.findIndex((one) => one.includes('vmap'));
       return stopped === -1 ? `${matches.join(' ')}${noise} ${end}`.trim() : matches.slice(0, stopped + 1).join(' ');
     });
-  const target = fc.constantFrom('accept', 'drop', 'return', ...jumps.map((chain) => `jump ${chain}`));
+  const target = fc.constantFrom('accept', 'drop', 'return', ...jumps.map((name) => `jump ${name}`));
   const byPort = fc
     .tuple(target, target, target)
     .map(([a, b, c]) => `tcp dport vmap { 22 : ${a}, 80-90 : ${b}, 5432 : ${c} }`);

@@ -25,11 +25,16 @@ interface Reading {
 
 /**
  * readIptablesFile reads what iptables-save(8) and `iptables -S` print, and shell scripts that call iptables(8), a
- * here-document for iptables-restore(8) in them too.
+ * here-document for iptables-restore(8) in them too. What the file says is added to the tables given, where they are.
  */
-export function readIptablesFile(file: FirewallFile, sets: Sets): FileTables {
-  const family = familyOf(file);
-  const reading: Reading = { file, sets, tables: new Map(), problems: [], family, table: 'filter' };
+export function readIptablesFile(
+  file: FirewallFile,
+  sets: Sets,
+  into?: { readonly family: 4 | 6; readonly tables: Tables },
+): FileTables {
+  const family = into?.family ?? familyOf(file);
+  const tables = new Map(into === undefined ? [] : [[family, into.tables] as const]);
+  const reading: Reading = { file, sets, tables, problems: [], family, table: 'filter' };
   const headers = familyHeaders(file.text);
   for (const command of readShell(file.text)) {
     while (headers.length > 0 && (headers[0]?.line ?? 0) < command.line)

@@ -122,13 +122,14 @@ interface LogicalLine {
   readonly text: string;
 }
 
-function* logicalLines(text: string): Generator<LogicalLine> {
+/** logicalLines joins lines that go on: those that end in the given character, a backslash or PowerShell's backtick. */
+export function* logicalLines(text: string, more = '\\'): Generator<LogicalLine> {
   let source = '';
   let start = 0;
   for (const [index, raw] of text.split('\n').entries()) {
     if (source === '') start = index;
     const line = raw.replace(/\r$/, '');
-    if (/(^|[^\\])\\$/.test(line)) {
+    if (line.endsWith(more) && !line.endsWith(more + more)) {
       source += `${line.slice(0, -1)} `;
       continue;
     }
