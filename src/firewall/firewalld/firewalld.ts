@@ -15,7 +15,7 @@ import { readZoneList } from './list.ts';
 import { readZoneXml } from './xml.ts';
 import type { Element, RichRule, Zone } from './zone.ts';
 
-const list = /^\S[^\n]*\n(?:\s+[^\n]*\n)*?\s+(?:target|icmp-block-inversion):/m;
+const list = /^[ \t]+(?:target: (?:default|ACCEPT|DROP|%%REJECT%%)|icmp-block-inversion: (?:no|yes))[ \t]*$/m;
 
 /** firewalld is zone files, and what `firewall-cmd --list-all` or `--list-all-zones` prints. */
 export const firewalld: Dialect = {
