@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import * as z from 'zod';
 import { type Answer, decide } from '../firewall/decide.ts';
 import { readFirewalls } from '../firewall/dialects.ts';
+import { answerCases } from './cases.ts';
 import { parseConnection } from './firewall-connection.ts';
 import { readFirewallFiles } from './firewall-files.ts';
-import { emphasize, fail, badUsage, print } from './terminal.ts';
+import { badUsage, emphasize, print } from './terminal.ts';
 
 interface ExplainOptions {
   readonly firewall?: readonly string[];
@@ -44,7 +45,7 @@ Exit code: 0 accepted, 1 dropped, rejected or not certain.`,
   .action(run);
 
 function run(options: ExplainOptions): void {
-  if (options.cases !== undefined) return runCases(options.cases);
+  if (options.cases !== undefined) return answerCases(options.cases, explainedCase, answerCase);
   const { firewall, from, to } = options;
   if (firewall === undefined) badUsage('no rules were given', 'Name what they are in: --firewall FILE…');
   if (from === undefined || to === undefined)
@@ -68,43 +69,26 @@ function printText({ verdict, rule, depends }: Answer): void {
   for (const text of depends) print(`depends on: ${text}`);
 }
 
-interface Case {
-  readonly id: string | number;
-  readonly files: Readonly<Record<string, string>>;
-  readonly from: string;
-  readonly to?: string;
-  readonly port: number | string;
-  readonly proto?: string;
-  readonly in?: string | null;
-}
-
-function runCases(path: string): void {
-  const lines = readLines(path);
-  for (const [index, line] of lines.entries()) {
-    if (line.trim() !== '') print(JSON.stringify(answerCase(parseCase(line, `${path}:${index + 1}`))));
-  }
-}
-
-function readLines(path: string): readonly string[] {
-  try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8').split('\n');
-  } catch (error) {
-    return fail(`could not read "${path}": ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function parseCase(line: string, where: string): Case {
-  try {
-    return JSON.parse(line) as Case;
-  } catch {
-    return fail(`${where}: this line is not JSON`);
-  }
-}
+const explainedCase = z.object({
+  id: z.union([z.string(), z.number()]),
+  files: z.record(z.string(), z.string()),
+  from: z.string(),
+  to: z.string().optional(),
+  port: z.union([z.string(), z.number()]).default(5432),
+  proto: z.string().optional(),
+  in: z.string().nullable().optional(),
+});
 
 /** A case that cannot be answered says so in the place of its verdict; the others are answered all the same. */
-function answerCase(one: Case): object {
-  const { in: given, ...rest } = one;
-  const connection = parseConnection({ ...rest, ...(typeof given === 'string' && { in: given }) });
+function answerCase(one: z.infer<typeof explainedCase>): object {
+  const { from, to, port, proto, in: device } = one;
+  const connection = parseConnection({
+    from,
+    port,
+    ...(to !== undefined && { to }),
+    ...(proto !== undefined && { proto }),
+    ...(typeof device === 'string' && { in: device }),
+  });
   if (typeof connection === 'string') return { id: one.id, error: connection };
   const files = Object.entries(one.files).map(([name, text]) => ({ name, text }));
   const { firewalls, problems } = readFirewalls(files);

@@ -13,7 +13,7 @@ import { acceptAction, type BaseChain, dropAction, flatRuleset, type Rule } from
 /** Fields are the properties of one rule by their lower-case names, wherever in the object they stand. */
 type Fields = ReadonlyMap<string, readonly string[]>;
 
-const command = /\b(?:New-NetFirewallRule|Set-NetFirewallProfile)\b|\bnetsh\s+advfirewall\s/i;
+const command = /\b(?:(?:New|Get|Remove)-NetFirewallRule|Set-NetFirewallProfile)\b|\bnetsh\s+advfirewall\s/i;
 
 /** windows is Windows Defender: `Get-NetFirewallRule` with its filters as JSON, New-NetFirewallRule and netsh lines. */
 export const windows: Dialect = {

@@ -11,30 +11,37 @@ import {
   type Ruleset,
 } from '../ruleset.ts';
 import { conditionOf, translationOf } from './conditions.ts';
-import { readZoneList } from './list.ts';
+import { readZoneCommands, readZoneList } from './list.ts';
 import { readZoneXml } from './xml.ts';
 import type { Element, RichRule, Zone } from './zone.ts';
 
 const list = /^[ \t]+(?:target: (?:default|ACCEPT|DROP|%%REJECT%%)|icmp-block-inversion: (?:no|yes))[ \t]*$/m;
 
-/** firewalld is zone files, and what `firewall-cmd --list-all` or `--list-all-zones` prints. */
+/** firewalld is zone files, what `firewall-cmd --list-all` or `--list-all-zones` prints, and commands that add. */
 export const firewalld: Dialect = {
   name: 'firewalld',
-  recognizes: ({ text }) => /<zone[\s>/]/.test(text) || list.test(text) || /^DefaultZone=/m.test(text),
+  recognizes: ({ text }) =>
+    /^[^#\n]*\bfirewall-cmd\s[^\n]*--add-/m.test(text) ||
+    /<zone[\s>/]/.test(text) ||
+    list.test(text) ||
+    /^DefaultZone=/m.test(text),
   read: readFirewalld,
 };
 
 function readFirewalld(files: readonly FirewallFile[]): ReadFirewalls {
   const preset = files.map(({ text }) => /^DefaultZone=(\S+)/m.exec(text)?.[1]).find((name) => name !== undefined);
-  const zones = files.flatMap((file) =>
-    /<zone[\s>/]/.test(file.text) ? [readZoneXml(file)] : list.test(file.text) ? readZoneList(file) : [],
-  );
+  const zones = files.flatMap(readZones);
   const fallback =
     zones.find(({ name, isDefault }) => isDefault || name === preset) ??
     (zones.length === 1 ? zones[0] : zones.find(({ name }) => name === 'public'));
   const rules = compile(zones, fallback);
   const names = files.map(({ name }) => name);
   return { firewalls: [{ dialect: 'firewalld', side: 'host', files: names, families: [4, 6], rules }], problems: [] };
+}
+
+function readZones(file: FirewallFile): readonly Zone[] {
+  if (/<zone[\s>/]/.test(file.text)) return [readZoneXml(file)];
+  return list.test(file.text) ? readZoneList(file) : readZoneCommands(file);
 }
 
 /** A connection goes to the zone of its source, else to that of its interface, else to the default zone (firewalld.zones(5)). */

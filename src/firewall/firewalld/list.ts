@@ -1,5 +1,6 @@
 import { linesOf } from '../lines.ts';
-import type { FirewallFile, Place } from '../place.ts';
+import { readShell } from '../iptables/shell.ts';
+import { type FirewallFile, type Place, placeOf } from '../place.ts';
 import type { Element, RichRule, Zone } from './zone.ts';
 
 /** readZoneList reads `firewall-cmd --list-all` and `--list-all-zones`. */
@@ -21,6 +22,38 @@ export function readZoneList(file: FirewallFile): readonly Zone[] {
     }
   }
   return zone === undefined ? zones : [...zones, zone];
+}
+
+/** readZoneCommands reads `firewall-cmd --add-…` lines; a zone that is not named is the default one. */
+export function readZoneCommands(file: FirewallFile): readonly Zone[] {
+  const zones = new Map<string, Zone>();
+  for (const { words, line, text } of readShell(file.text)) {
+    if (!words.some((word) => word === 'firewall-cmd' || word.endsWith('/firewall-cmd'))) continue;
+    const place = placeOf(file, line, text);
+    const valueOf = (option: string): readonly string[] =>
+      words.filter((word) => word.startsWith(`${option}=`)).map((word) => word.slice(option.length + 1));
+    const [name = ''] = valueOf('--zone');
+    const zone = zones.get(name) ?? emptyZone(name, name === '', place);
+    zones.set(name, {
+      ...zone,
+      sources: [
+        ...zone.sources,
+        ...valueOf('--add-source').map((one) => ({ name: 'source', attributes: sourceOf(one), place })),
+      ],
+      interfaces: [
+        ...zone.interfaces,
+        ...valueOf('--add-interface').map((one) => ({ name: 'interface', attributes: { name: one }, place })),
+      ],
+      elements: [
+        ...zone.elements,
+        ...valueOf('--add-service').map((one) => ({ name: 'service', attributes: { name: one }, place })),
+        ...valueOf('--add-port').map((one) => ({ name: 'port', attributes: portOf(one), place })),
+        ...valueOf('--add-forward-port').map((one) => ({ name: 'forward-port', attributes: forwardOf(one), place })),
+      ],
+      rules: [...zone.rules, ...valueOf('--add-rich-rule').map((one) => parseRichRule(one, place))],
+    });
+  }
+  return [...zones.values()];
 }
 
 function emptyZone(name: string, isDefault: boolean, place: Place): Zone {
