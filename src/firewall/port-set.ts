@@ -1,4 +1,4 @@
-import { complementRanges, lineOfNumbers, normalizeRanges, type Range, rangesHold } from '../inet/ranges.ts';
+import { lineOfNumbers, normalizeRanges, type Range, rangesHold } from '../inet/ranges.ts';
 import { servicePort } from './service-ports.ts';
 
 /** PortSet is a set of port numbers: sorted ranges that neither overlap nor touch. */
@@ -17,11 +17,6 @@ export function portRange(first: number, last = first): PortSet {
 /** unionOfPorts joins sets of ports. */
 export function unionOfPorts(sets: readonly PortSet[]): PortSet {
   return normalizeRanges(line, sets.flat());
-}
-
-/** complementOfPorts gives every port that is not in the set. */
-export function complementOfPorts(ports: PortSet): PortSet {
-  return complementRanges(line, ports);
 }
 
 /** holdsPort tells whether a port is in the set. */

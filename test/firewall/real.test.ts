@@ -4,6 +4,9 @@ import type { NewConnection } from '../../src/firewall/connection.ts';
 import { decide } from '../../src/firewall/decide.ts';
 import { readFirewalls } from '../../src/firewall/dialects.ts';
 import type { FirewallFile } from '../../src/firewall/place.ts';
+import { writeIp6tables, writeIptables } from '../../src/firewall/write/iptables.ts';
+import { writeNftables } from '../../src/firewall/write/nftables.ts';
+import { networkSet, unionOf } from '../../src/inet/address-set.ts';
 import { parsePeerAddress } from '../../src/inet/address.ts';
 import { atEnd } from '../support/at-end.ts';
 import { type Attempt, links, type Outcome, PacketLab, whyNoLab } from '../support/packet-lab.ts';
@@ -11,7 +14,7 @@ import { iptablesRules } from './iptables-rules.ts';
 import { nftRules } from './nft-rules.ts';
 
 /** Rulesets drawn for each dialect; each is asked for eight connections. */
-const numRuns = Number(process.env['RUNS'] ?? 18);
+const numRuns = 18;
 
 /** Milliseconds. An answer may take this long where the machine is busy. */
 const patience = 2000;
@@ -61,6 +64,27 @@ describe.skipIf(reason !== undefined)('explain is what the kernel does', () => {
       }),
       { numRuns, endOnFailure: true },
     );
+  });
+
+  test('what is written is loaded, twice, and lets in the same addresses', async () => {
+    const sources = unionOf([
+      networkSet({ family: 4, value: 0x0a4d0000 }, 24),
+      networkSet({ family: 6, value: 0xfd77n << 112n }, 64),
+    ]);
+    const opening = { port: 5432, sources };
+    const tried = ['10.77.0.2', '10.77.4.1', 'fd77::2'].flatMap((from) =>
+      [5432, 80].map((port) => connectTo(from, port)),
+    );
+    const wanted = ['accept', 'accept', 'drop', 'accept', 'accept', 'accept'];
+    await lab.run('nft', ['flush', 'ruleset']);
+    for (const _ of ['once', 'twice']) await lab.run('nft', ['-f', '-'], writeNftables.print(opening));
+    expect(await lab.attempt(tried)).toEqual(wanted);
+    await lab.run('nft', ['flush', 'ruleset']);
+    for (const writer of [writeIptables, writeIp6tables, writeIptables, writeIp6tables])
+      await lab.run('sh', [], writer.print(opening));
+    expect(await lab.attempt(tried)).toEqual(wanted);
+    const saved = await lab.read('iptables-save');
+    expect(saved.match(/-j POSTERN-5432/g)).toHaveLength(1);
   });
 
   test('iptables and ip6tables: as written, as saved, and as commands', async () => {
@@ -138,6 +162,10 @@ async function retried(
     const at = late.indexOf(tried[index] ?? late[0] ?? { from: '', to: '', port: 0 });
     return at === -1 ? outcome : (again[at] ?? outcome);
   });
+}
+
+function connectTo(from: string, port: number): Attempt {
+  return { from, to: from.includes(':') ? 'fd77::1' : '10.77.0.1', port, patience };
 }
 
 function connectionOf({ from, to, port }: Attempt): NewConnection {

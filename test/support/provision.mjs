@@ -11,6 +11,7 @@ const programs = {
   nftables: ['nft'],
   iproute2: ['ip'],
   fail2ban: ['fail2ban-regex', 'fail2ban-client'],
+  iptables: ['iptables', 'iptables-save', 'ip6tables-save'],
   pgbadger: ['pgbadger'],
 };
 

@@ -20,7 +20,7 @@ function print(opening: Opening): string {
     `    iif "lo" accept`,
     ...rule('ip', networksOf(opening, 4)),
     ...rule('ip6', networksOf(opening, 6)),
-    `    tcp dport ${port} ct state new drop`,
+    `    tcp dport ${port} ct state new,untracked drop`,
     '  }',
     '}',
     '',
