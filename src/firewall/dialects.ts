@@ -1,5 +1,7 @@
 import type { Problem } from '../text/problem.ts';
+import { unknown } from './condition.ts';
 import type { Dialect, ReadFirewalls } from './dialect.ts';
+import type { Firewall } from './firewall.ts';
 import { iptables } from './iptables/iptables.ts';
 import { nftables } from './nft/nftables.ts';
 import { aws } from './cloud/aws.ts';
@@ -10,6 +12,7 @@ import { firewalld } from './firewalld/firewalld.ts';
 import { ufw } from './ufw/ufw.ts';
 import { windows } from './windows.ts';
 import type { FirewallFile } from './place.ts';
+import { acceptAction, flatRuleset, type Rule } from './ruleset.ts';
 
 /** dialects are all that can be read, the more particular ones first. */
 export const dialects: readonly Dialect[] = [ufw, firewalld, windows, aws, terraform, azure, gcp, nftables, iptables];
@@ -24,10 +27,22 @@ export function readFirewalls(files: readonly FirewallFile[]): ReadFirewalls {
     else byDialect.set(dialect, [...(byDialect.get(dialect) ?? []), file]);
   }
   const read = [...byDialect].map(([dialect, own]) => dialect.read(own));
-  return {
-    firewalls: read.flatMap(({ firewalls }) => firewalls),
-    problems: [...problems, ...read.flatMap((one) => one.problems)],
-  };
+  const all = [...problems, ...read.flatMap((one) => one.problems)];
+  const firewalls = read.flatMap((one) => one.firewalls);
+  return { firewalls: all.length === 0 ? firewalls : [...firewalls, doubtsOf(all)], problems: all };
+}
+
+/** What was not understood might keep a connection out: nothing is said to be let in without a doubt then. */
+function doubtsOf(problems: readonly Problem[]): Firewall {
+  const rules = problems.map(
+    ({ file, line, message }): Rule => ({
+      place: { file, line, text: message },
+      when: [unknown(`${file}:${line} is not understood: ${message}`)],
+      action: acceptAction,
+    }),
+  );
+  const files = problems.map(({ file }) => file);
+  return { dialect: 'unread', side: 'host', files, families: [4, 6], rules: flatRuleset(rules, { verdict: 'drop' }) };
 }
 
 function unrecognized(file: FirewallFile): Problem {

@@ -19,7 +19,7 @@ interface Reader {
   line: number;
 }
 
-/** parseJson reads a whole file. Where the text is no JSON, the problem has the line and the value is null. */
+/** parseJson reads a whole file. Where the text is no JSON, the problem names the line, stands for the whole file, and the value is null. */
 export function parseJson(file: FirewallFile): { readonly value: Json; readonly problem?: Problem } {
   const nothing: Json = { kind: 'plain', line: 1, value: null };
   // The engine's own parser judges the text; what follows only has to find the lines.
@@ -29,13 +29,13 @@ export function parseJson(file: FirewallFile): { readonly value: Json; readonly 
     const message = error instanceof Error ? error.message : String(error);
     const offset = Number(/position (\d+)/.exec(message)?.[1] ?? 0);
     const line = file.text.slice(0, offset).split('\n').length;
-    return { value: nothing, problem: { file: file.name, line, message: `this is not JSON: ${message}` } };
+    return { value: nothing, problem: { file: file.name, line: 0, message: `line ${line} is not JSON: ${message}` } };
   }
   const value = readValue({ text: file.text, at: 0, line: 1 }, 0);
   if (value !== undefined) return { value };
   return {
     value: nothing,
-    problem: { file: file.name, line: 1, message: `values are nested deeper than ${maxNesting}` },
+    problem: { file: file.name, line: 0, message: `values are nested deeper than ${maxNesting}` },
   };
 }
 

@@ -65,9 +65,25 @@ function readLine(command: ShellCommand, reading: Reading): string | undefined {
   return undefined;
 }
 
+/** Commands that name a program and do not run it. */
+const mentioning = new Set([
+  'echo',
+  'printf',
+  'logger',
+  'apt',
+  'apt-get',
+  'dnf',
+  'yum',
+  'which',
+  'type',
+  'command',
+  'systemctl',
+  'service',
+]);
+
 function readProgram(words: readonly string[], command: ShellCommand, reading: Reading): string | undefined {
   const at = words.findIndex((word) => programOf(word) !== undefined);
-  if (at === -1) return undefined;
+  if (at === -1 || mentioning.has(words[0] ?? '')) return undefined;
   const program = programOf(words[at] ?? '');
   const rest = words.slice(at + 1);
   switch (program) {
