@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { prepareDecisions } from '../access/decide.ts';
 import type { Snapshot } from '../access/snapshot.ts';
 import { loadConfiguration } from '../conf/load.ts';
 import type { Settings } from '../conf/settings.ts';
@@ -79,18 +80,20 @@ export async function readConfiguration(
   if (tls.kind === 'refused') return tls;
   const authority = loadAuthority(directory, settings);
   if (authority.kind === 'refused') return authority;
+  const snapshot = {
+    dialect: gateDialect,
+    hba: rules.hba,
+    ident: rules.ident,
+    ssl: settings.ssl,
+    verifiesClients: tls.tls?.verifiesClients ?? false,
+    interfaces: interfaceRanges(env),
+  };
+  prepareDecisions(snapshot);
   return {
     kind: 'configuration',
     settings,
     policies: policiesOf(settings),
-    snapshot: {
-      dialect: gateDialect,
-      hba: rules.hba,
-      ident: rules.ident,
-      ssl: settings.ssl,
-      verifiesClients: tls.tls?.verifiesClients ?? false,
-      interfaces: interfaceRanges(env),
-    },
+    snapshot,
     tls: tls.tls,
     upstream: upstreams.upstream,
     namedUpstreams: upstreams.named,
