@@ -80,6 +80,9 @@ describe('guessing', () => {
 test('a banned address gets nothing: no TLS, no parsing, not a byte', async () => {
   const scene = await startScene({ conf: banning });
   for (let guess = 0; guess < 5; guess++) await knock(from(scene, 2), { ...good, password: 'guess' });
+  // The last line of each refusal; what comes after the fifth is about the banned address.
+  const refusals = () => scene.gate.log().filter((line) => line.includes('Connection matched file')).length;
+  await expect.poll(refusals).toBe(5);
   const logged = scene.gate.log().length;
   for (const bytes of [sslRequest, Buffer.alloc(0), Buffer.from('\x16\x03\x01\x02\x00')]) {
     const client = await connectRaw(from(scene, 2)).catch(() => undefined);

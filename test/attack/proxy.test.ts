@@ -96,7 +96,11 @@ describe('through a proxy that can be made to pass things on', () => {
   });
 
   test('a proxy that sends garbage is never banned', async () => {
-    for (let visit = 0; visit < 20; visit++) await expectClosed(proxy, Buffer.from('garbage\r\n\r\n'));
+    const health = Buffer.concat([proxyBinary(0x20, 0x00, Buffer.alloc(0)), Buffer.from('garbage\r\n\r\n')]);
+    for (let visit = 0; visit < 20; visit++) {
+      await expectClosed(proxy, Buffer.from('garbage\r\n\r\n'));
+      await expectClosed(proxy, health);
+    }
     await expectAlive();
     expect(scene.gate.log().join('\n')).not.toContain('banned 127.0.0.1 ');
   });
