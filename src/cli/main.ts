@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { checkCommand } from './check.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { initCommand } from './init.ts';
@@ -35,6 +36,7 @@ for (const command of [
   explainCommand,
   reachCommand,
   diffCommand,
+  checkCommand,
 ]) {
   program.addCommand(command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : badUsage)));
 }

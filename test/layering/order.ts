@@ -9,6 +9,7 @@ export const order = [
   'protocol',
   'scram',
   'access',
+  'check',
   'env',
   'journal',
   'tls',
@@ -31,6 +32,7 @@ export const pureFolders: readonly string[] = [
   'protocol',
   'scram',
   'access',
+  'check',
 ];
 
 /** pureModules are the modules of Node that a pure folder may import. */
