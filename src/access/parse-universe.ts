@@ -12,6 +12,7 @@ const roleSchema = z.object({
   login: z.boolean().default(false),
   superuser: z.boolean().default(false),
   replication: z.boolean().default(false),
+  create_role: z.boolean().default(false),
   /** What is stored: never the password itself. */
   password: z.enum(['scram', 'md5']).nullish(),
   valid_until: z.string().optional(),
@@ -92,6 +93,7 @@ function roleReader({ roles }: UniverseText, now: Date): Universe['role'] {
       superuser: role.superuser,
       canLogin: role.login,
       replication: role.replication,
+      createsRoles: role.create_role,
       expired: role.valid_until !== undefined && Date.parse(role.valid_until) < now.getTime(),
       memberOf: new Set([...closure(roles, text)].map(fromUtf8)),
       usesReservedConnections: false,

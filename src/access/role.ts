@@ -7,6 +7,8 @@ export interface RoleFacts {
   readonly superuser: boolean;
   readonly canLogin: boolean;
   readonly replication: boolean;
+  /** Whether it may make roles and change them; absent where only the server counts. */
+  readonly createsRoles?: boolean;
   /** Whether VALID UNTIL lies in the past, by the server's clock. Binds password methods only. */
   readonly expired: boolean;
   /** The stored verifier: `SCRAM-SHA-256$…`, `md5…`, or none. */

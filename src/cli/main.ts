@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { banCommand } from './ban.ts';
+import { checkCommand } from './check.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { firewallCommand } from './firewall.ts';
@@ -44,6 +45,7 @@ for (const command of [
   reachCommand,
   diffCommand,
   firewallCommand,
+  checkCommand,
 ]) {
   program.addCommand(withExitCodes(command));
 }

@@ -22,6 +22,8 @@ export class WordScanner {
   readonly #longestWord: number;
   #position = 0;
   #isTooLong = false;
+  #start = 0;
+  #end = 0;
 
   /** longestWord is in bytes, as the dialect has it. */
   constructor(line: ByteString, longestWord = Infinity) {
@@ -47,6 +49,15 @@ export class WordScanner {
     return this.#line.charCodeAt(this.#position) === comma;
   }
 
+  /** wordStart and wordEnd are where the word just taken stands in the line, quotes included: from 0, end excluded. */
+  get wordStart(): number {
+    return this.#start;
+  }
+
+  get wordEnd(): number {
+    return this.#end;
+  }
+
   /** next takes a word, and undefined at the end of the line or at a comment. */
   next(): AuthToken | undefined {
     this.#skipBlanksAndCommas();
@@ -59,6 +70,8 @@ export class WordScanner {
     }
     const end = this.#position;
     this.#isTooLong = end - start > this.#longestWord - (this.atComma ? 1 : 0);
+    this.#start = start;
+    this.#end = end;
     this.#skipComment();
     return end > start ? { text: asBytes(this.#line.slice(start, end)), quoted: false } : undefined;
   }
@@ -93,6 +106,8 @@ export class WordScanner {
         text += line[this.#position];
       }
     }
+    this.#start = start;
+    this.#end = this.#position;
     this.#skipComment();
     return { text: asBytes(text), quoted: line.charCodeAt(start) === quotationMark };
   }

@@ -11,6 +11,7 @@ export const order = [
   'access',
   'guard',
   'firewall',
+  'check',
   'env',
   'journal',
   'tls',
@@ -35,6 +36,7 @@ export const pureFolders: readonly string[] = [
   'access',
   'guard',
   'firewall',
+  'check',
 ];
 
 /** pureModules are the modules of Node that a pure folder may import. */

@@ -1,0 +1,51 @@
+import { intersect, isEmpty } from '../../inet/address-set.ts';
+import type { Check } from '../check.ts';
+import { atLine, nameLine } from '../reach/at-line.ts';
+import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
+import { byLine, describeExample, exampleOf, type Passage } from '../reach/passage.ts';
+import { shareNames } from '../reach/share-names.ts';
+import { cis, manual } from '../references.ts';
+
+/** Clients that may come over TLS, and may as well come without. While ssl is off, tls-off-exposed speaks of it. */
+export const plaintextDoor: Check = {
+  id: 'plaintext-door',
+  group: 'access',
+  severity: 'high',
+  about: {
+    title: 'Clients that may leave TLS away',
+    why: 'A client set to sslmode=prefer, as is usual, takes whatever somebody on the way leaves it, and then queries, rows and perhaps passwords can be read and changed.',
+    fix: 'Write hostssl in place of host; or put `hostnossl all all all reject` and `hostnossl replication all all reject` above it.',
+    references: [manual('ssl-tcp'), cis('6.8')],
+  },
+  find(server) {
+    const passages = remotePassages(server);
+    const encrypted = passages.filter(({ row }) => row.transports.includes('tls'));
+    const twice = passages.flatMap((plain) => {
+      if (!plain.row.transports.includes('none')) return [];
+      const other = encrypted.find((one) => one.row === plain.row) ?? encrypted.find((one) => meet(one, plain));
+      return other === undefined ? [] : [{ plain, other }];
+    });
+    const others = new Map(twice.toReversed().map(({ plain, other }) => [plain.row.record, other.row.record]));
+    return byLine(twice.map(({ plain }) => plain)).map(({ record, passages: [passage] }) => {
+      const witness = exampleOf(passage, 'none');
+      const other = others.get(record);
+      const also =
+        other === undefined || other === record
+          ? 'TLS is left to the client'
+          : `${nameLine(other, record)} asks for TLS and this one does not`;
+      return atLine(record, {
+        severity: remotely(server, 'high'),
+        message: `${also} (method ${record.method})${whereItListens(server)}`,
+        witness: describeExample(witness, passage.condition),
+      });
+    });
+  },
+};
+
+function meet(one: Passage, other: Passage): boolean {
+  return (
+    one.row.physical === other.row.physical &&
+    !isEmpty(intersect(one.from, other.from)) &&
+    shareNames(one.row, other.row)
+  );
+}

@@ -1,0 +1,99 @@
+import { parseAre } from '../../hba/are/parse.ts';
+import type { AreNode } from '../../hba/are/syntax.ts';
+import type { Are } from '../../hba/are.ts';
+import type { HbaRecord } from '../../hba/record.ts';
+import { asBytes } from '../../text/as-bytes.ts';
+import { toDisplay, type ByteString } from '../../text/byte-string.ts';
+import type { Check } from '../check.ts';
+import { atLine } from '../reach/at-line.ts';
+import { recordsOf } from '../reach/facts.ts';
+import { manual } from '../references.ts';
+
+/** A regular expression for databases or users that also fits longer names. */
+export const regexUnanchored: Check = {
+  id: 'regex-unanchored',
+  group: 'access',
+  severity: 'high',
+  about: {
+    title: 'A regular expression that also fits longer names',
+    why: 'An expression fits wherever it is found in the name, and of an alternation ^ and $ belong to the branch that they stand in. Whoever may make roles or databases chooses names that fit.',
+    fix: 'Write /^(?:EXPRESSION)$, in double quotes where it has a comma or a blank.',
+    references: [manual('auth-pg-hba-conf'), manual('functions-matching#FUNCTIONS-POSIX-REGEXP')],
+  },
+  find: (server) =>
+    recordsOf(server).flatMap((record) =>
+      expressionsOf(record).flatMap(({ source, are, field }) => {
+        const parsed = parseAre(are.source);
+        if (parsed.kind !== 'parsed') return [];
+        const ends = [
+          ...(isAnchored(parsed.root, 'start') ? [] : ['beginning']),
+          ...(isAnchored(parsed.root, 'end') ? [] : ['end']),
+        ];
+        if (ends.length === 0) return [];
+        const stranger = longerName(are);
+        return [
+          atLine(record, {
+            severity: record.method === 'reject' ? 'low' : 'high',
+            message: `${source} does not hold on to the ${ends.join(' and the ')} of the name${stranger === undefined ? '' : `: it also fits the ${field} ${toDisplay(stranger)}`}`,
+            fix: `Write /^(?:${bare(are.source)})$, in double quotes where it has a comma or a blank.`,
+          }),
+        ];
+      }),
+    ),
+};
+
+interface Expression {
+  readonly source: string;
+  readonly are: Are;
+  readonly field: 'database' | 'user';
+}
+
+function expressionsOf({ databases, users }: HbaRecord): readonly Expression[] {
+  return [
+    ...databases.flatMap((token) => (token.kind === 'regex' ? [expression(token.are, 'database')] : [])),
+    ...users.flatMap((token) => (token.kind === 'regex' ? [expression(token.are, 'user')] : [])),
+  ];
+}
+
+function expression(are: Are, field: Expression['field']): Expression {
+  return { source: `/${toDisplay(are.source)}`, are, field };
+}
+
+function isAnchored(node: AreNode, side: 'start' | 'end'): boolean {
+  switch (node.kind) {
+    case 'assertion':
+      return node.assertion === `text-${side}`;
+    case 'sequence': {
+      const item = side === 'start' ? node.items[0] : node.items.at(-1);
+      // `.*` at an end is as much as saying that anything may stand there.
+      return item !== undefined && (isAnchored(item, side) || isAnything(item));
+    }
+    case 'choice':
+      return node.branches.every((branch) => isAnchored(branch, side));
+    case 'group':
+      return isAnchored(node.body, side);
+    case 'repeat':
+      return node.min > 0 && isAnchored(node.body, side);
+    case 'set':
+    case 'look':
+      return false;
+  }
+}
+
+function isAnything(node: AreNode): boolean {
+  return node.kind === 'repeat' && node.min === 0 && node.max === Infinity && node.body.kind === 'set';
+}
+
+/** A name that the expression fits although it was made for a shorter one. */
+function longerName({ test, example }: Are): ByteString | undefined {
+  const name = example();
+  if (name === undefined || name === '') return undefined;
+  return [asBytes(`${name}x`), asBytes(`x${name}`)].find((longer) => longer.length < 64 && test(longer));
+}
+
+/** The expression without the anchors at its ends, which move outside of the parentheses. */
+function bare(source: ByteString): string {
+  return toDisplay(source)
+    .replace(/^\^/, '')
+    .replace(/(?<!\\)\$$/, '');
+}

@@ -1,0 +1,58 @@
+import type { EmptyReason } from '../../access/dead-text.ts';
+import type { Check } from '../check.ts';
+import { atLine } from '../reach/at-line.ts';
+import { recordsOf } from '../reach/facts.ts';
+import { manual } from '../references.ts';
+
+const reasons: Readonly<Record<EmptyReason, readonly [message: string, fix: string]>> = {
+  'ssl-off': [
+    'this hostssl line fits nobody: ssl is off, so that no connection is encrypted',
+    'Set ssl = on with ssl_cert_file and ssl_key_file in postgresql.conf and reload, or delete this line.',
+  ],
+  'no-address': [
+    'this line fits nobody: the server has no interface that its address field means',
+    'Write the addresses of the clients, such as 10.20.0.0/24.',
+  ],
+  'no-database': [
+    'this line fits nobody: no database has a name that it gives',
+    'Correct the name (capitals count: the file takes names as they are stored), or delete the line.',
+  ],
+  'no-user': [
+    'this line fits nobody: no role has a name that it gives, and no group that it gives has members',
+    'Correct the name (capitals count: the file takes names as they are stored), or delete the line.',
+  ],
+  'no-name': [
+    'this line fits nobody: the way of connecting and the names that it gives never come together',
+    'Correct the names, or delete the line.',
+  ],
+};
+
+/** A line that fits no connection at all. */
+export const ruleEmpty: Check = {
+  id: 'rule-empty',
+  group: 'access',
+  severity: 'med',
+  about: {
+    title: 'A line that fits no connection',
+    why: 'It is text without effect: those whom it is meant for are decided about by another line, or refused.',
+    fix: 'Correct the line, or delete it.',
+    references: [manual('auth-pg-hba-conf')],
+  },
+  find(server) {
+    const empty = server.deadText.flatMap((dead) => {
+      if (dead.kind !== 'empty') return [];
+      const [message, fix] = reasons[dead.reason];
+      return [atLine(dead.record, { message, fix })];
+    });
+    const withoutGss = server.access?.snapshot.dialect.methodsNotBuilt.has('gss') === true;
+    const gss = recordsOf(server)
+      .filter(({ type }) => withoutGss && type === 'hostgssenc')
+      .map((record) =>
+        atLine(record, {
+          message: 'this hostgssenc line fits nobody: the server is built without GSSAPI',
+          fix: 'Delete the line, or use a server built with GSSAPI.',
+        }),
+      );
+    return [...empty, ...gss];
+  },
+};

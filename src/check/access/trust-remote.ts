@@ -1,0 +1,34 @@
+import type { Check } from '../check.ts';
+import { atLine } from '../reach/at-line.ts';
+import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
+import { byLine, describeExample, exampleOf } from '../reach/passage.ts';
+import { cis, manual } from '../references.ts';
+
+/** `trust` for clients of other machines. A certificate that must bear the user's name is something to ask for. */
+export const trustRemote: Check = {
+  id: 'trust-remote',
+  group: 'access',
+  severity: 'crit',
+  about: {
+    title: 'trust for other machines',
+    why: 'Under trust a client is whoever it says it is, superusers too, and one that can log in as a superuser can run programs on the server.',
+    fix: 'Replace trust by scram-sha-256, or by cert on a hostssl line, and give the roles passwords first: \\password ROLE in psql.',
+    references: [manual('auth-trust'), cis('5.4')],
+  },
+  find: (server) =>
+    byLine(remotePassages(server).filter(({ row }) => row.record.method === 'trust')).map(({ record, passages }) => {
+      const [passage] = passages;
+      const witness = exampleOf(passage);
+      const isNamed = record.options.clientCert === 'verify-full';
+      return atLine(record, {
+        severity: remotely(server, isNamed ? 'med' : 'crit'),
+        message: isNamed
+          ? `trust asks other machines for nothing but the certificate${whereItListens(server)}`
+          : `trust lets other machines in without any proof${whereItListens(server)}`,
+        fix: isNamed
+          ? 'Write cert in place of trust clientcert=verify-full: it says the same, and says it.'
+          : 'Replace trust by scram-sha-256, or by cert on a hostssl line, and give the roles passwords first: \\password ROLE in psql.',
+        witness: describeExample(witness, passage.condition),
+      });
+    }),
+};

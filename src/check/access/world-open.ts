@@ -1,0 +1,37 @@
+import type { Check } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
+import type { Severity } from '../finding.ts';
+import { atLine, nameLines } from '../reach/at-line.ts';
+import { listening, remotePassages, whereItListens } from '../reach/facts.ts';
+import { describeExample, exampleOf } from '../reach/passage.ts';
+import { findOpenWorld } from '../reach/world.ts';
+import { manual } from '../references.ts';
+
+/** Lines that let the internet in, one alone or several together. */
+export const worldOpen: Check = {
+  id: 'world-open',
+  group: 'access',
+  severity: 'crit',
+  about: {
+    title: 'Lines that let in the internet',
+    why: 'Every scanner finds an open port within hours. What is left between a stranger and the data is one guessed password or one bug of the server.',
+    fix: 'Write the networks of the clients, such as 203.0.113.0/24, in place of 0.0.0.0/0 and ::/0; where they change, put a VPN or a gate in front.',
+    references: [manual('auth-pg-hba-conf')],
+  },
+  find: (server) =>
+    findOpenWorld(remotePassages(server)).map(({ records, families, passage }) => {
+      const [first, ...others] = records;
+      const witness = exampleOf(passage);
+      const together = others.length === 0 ? '' : `together with ${nameLines(others, first)} `;
+      return atLine(first, {
+        severity: severityAt(server),
+        message: `this line ${together}lets in the internet (${families.join(' and ')}) (method ${first.method})${whereItListens(server)}`,
+        witness: describeExample(witness, passage.condition),
+      });
+    }),
+};
+
+function severityAt(server: CheckedServer): Severity {
+  const reached = listening(server);
+  return reached === 'public' || reached === 'unknown' ? 'crit' : 'med';
+}

@@ -1,0 +1,146 @@
+import { dirname } from 'node:path';
+import { findDeadText } from '../access/dead-text.ts';
+import type { Listening } from '../access/listener.ts';
+import { reach } from '../access/reach.ts';
+import { mapAccess, type AccessMap } from '../access/regions/access-map.ts';
+import { nameSpaceOf } from '../access/regions/name-space.ts';
+import type { Universe } from '../access/universe.ts';
+import { readServerSettings } from '../conf/server/read-server-settings.ts';
+import { splitDirectoryList, splitFoldedList } from '../conf/split-list.ts';
+import { fileSettings } from '../conf/view.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import { byteString, type ByteString } from '../text/byte-string.ts';
+import type { FileSource } from '../text/file-source.ts';
+import type { CheckedConf, CheckedHba, CheckedIdent, CheckedServer } from './checked-server.ts';
+import { examineHba, examineIdent } from './examine-auth-files.ts';
+
+/** ServerInput is what is known of a server, to be examined. Paths are absolute. */
+export interface ServerInput
+  extends Pick<
+    CheckedServer,
+    | 'dialect'
+    | 'now'
+    | 'files'
+    | 'universe'
+    | 'running'
+    | 'tls'
+    | 'surroundings'
+    | 'facts'
+    | 'account'
+    | 'catalog'
+    | 'live'
+    | 'names'
+    | 'upgradeTo'
+  > {
+  readonly confPath: string | undefined;
+  /** Where postgresql.auto.conf is; the directory of postgresql.conf unless that names another. */
+  readonly dataDirectory: string | undefined;
+  readonly hbaPath: string | undefined;
+  readonly identPath: string | undefined;
+}
+
+/** examineServer reads the files of a server. What takes time is done when a check asks for it, and once. */
+export function examineServer(input: ServerInput): CheckedServer {
+  const { dialect, universe } = input;
+  const texts = new Map<string, ByteString>();
+  const files = rememberTexts(input.files, texts);
+  const conf =
+    input.confPath === undefined ? undefined : examineConf(input.confPath, input.dataDirectory, files, dialect);
+  const ssl = conf === undefined || conf.settings.find('ssl')?.value === true;
+  const oauthValidatorLibraries = conf?.settings.find('oauth_validator_libraries')?.text ?? '';
+  const hba =
+    input.hbaPath === undefined
+      ? undefined
+      : examineHba(input.hbaPath, files, { dialect, ssl, oauthValidatorLibraries });
+  const ident = input.identPath === undefined ? undefined : examineIdent(input.identPath, files, dialect);
+  const access = once(() => mapOf(hba, ident, conf, dialect, universe));
+  const rows = once(() => {
+    const map = access();
+    return map === undefined ? [] : reach(map);
+  });
+  const deadText = once(() => {
+    const map = access();
+    return map === undefined ? [] : findDeadText(map);
+  });
+  return {
+    ...input,
+    files,
+    texts,
+    conf,
+    hba,
+    ident,
+    listening: listeningOf(conf),
+    get access() {
+      return access();
+    },
+    get reach() {
+      return rows();
+    },
+    get deadText() {
+      return deadText();
+    },
+  };
+}
+
+function rememberTexts(files: FileSource, texts: Map<string, ByteString>): FileSource {
+  return {
+    readFile(path) {
+      const read = files.readFile(path);
+      if (read.kind === 'text') texts.set(path, read.text);
+      return read;
+    },
+    readDirectory: (path) => files.readDirectory(path),
+  };
+}
+
+function examineConf(
+  path: string,
+  dataDirectory: string = dirname(path),
+  files: FileSource,
+  { version }: Dialect,
+): CheckedConf {
+  const request = { path, directory: dataDirectory, files, version };
+  return { path, dataDirectory, settings: readServerSettings(request), rows: fileSettings(request) };
+}
+
+function mapOf(
+  hba: CheckedHba | undefined,
+  ident: CheckedIdent | undefined,
+  conf: CheckedConf | undefined,
+  dialect: Dialect,
+  universe: Universe,
+): AccessMap | undefined {
+  if (hba === undefined || hba.parsed.problems.length > 0) return undefined;
+  return mapAccess(
+    {
+      dialect,
+      hba: hba.parsed.records,
+      // A server whose pg_ident.conf does not load runs without maps.
+      ident: ident === undefined || ident.parsed.problems.length > 0 ? [] : ident.parsed.records,
+      ssl: conf === undefined || conf.settings.find('ssl')?.value === true,
+      verifiesClients: conf === undefined || conf.settings.find('ssl_ca_file')?.text !== '',
+      interfaces: universe.interfaces ?? [],
+    },
+    universe,
+    // The superuser and his database are everywhere, and what can be done as him is what people want to know.
+    nameSpaceOf(hba.parsed.records, universe, { users: [postgres], databases: [postgres] }),
+  );
+}
+
+const postgres = byteString('postgres');
+
+function listeningOf(conf: CheckedConf | undefined): Listening {
+  const text = (name: string): string | undefined => conf?.settings.find(name)?.text;
+  const addresses = text('listen_addresses');
+  const directories = text('unix_socket_directories');
+  return {
+    addresses: addresses === undefined ? undefined : splitFoldedList(addresses),
+    socketDirectories: directories === undefined ? undefined : splitDirectoryList(directories),
+    port: Number(conf?.settings.find('port')?.value ?? 5432),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

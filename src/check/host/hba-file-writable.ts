@@ -1,0 +1,47 @@
+import { posix } from 'node:path';
+import type { Check } from '../check.ts';
+import type { CheckedServer, FileFacts } from '../checked-server.ts';
+import { manual } from '../references.ts';
+
+const writableByOthers = 0o002;
+const sticky = 0o1000;
+
+/** Configuration that other accounts can change, the file itself or a directory above it. */
+export const hbaFileWritable: Check = {
+  id: 'hba-file-writable',
+  group: 'apply',
+  severity: 'crit',
+  about: {
+    title: 'Configuration that other accounts can change',
+    why: 'Whoever writes pg_hba.conf or a map lets himself in as superuser at the next reload. The server takes such a file without a word.',
+    fix: 'chmod o-w FILE',
+    references: [manual('auth-pg-hba-conf')],
+  },
+  find: (server) =>
+    [...server.texts.keys()].flatMap((path) => {
+      const open = firstOpen(server, path);
+      if (open === undefined) return [];
+      const message =
+        open.path === path
+          ? `every account of this machine can write this file (mode ${open.mode})`
+          : `every account of this machine can replace this file: ${open.path} has mode ${open.mode}`;
+      return [{ file: path, line: 0, message, fix: `chmod o-w ${open.path}` }];
+    }),
+};
+
+function firstOpen(server: CheckedServer, path: string): { readonly path: string; readonly mode: string } | undefined {
+  let facts = factsOf(server, path);
+  let at = path;
+  // In a directory such as /tmp only owners may replace their files.
+  while (facts !== undefined && ((facts.mode & writableByOthers) === 0 || (facts.mode & sticky) !== 0)) {
+    if (at === '/') return undefined;
+    at = posix.dirname(at);
+    facts = factsOf(server, at);
+  }
+  return facts && { path: at, mode: facts.mode.toString(8).padStart(4, '0') };
+}
+
+function factsOf(server: CheckedServer, path: string): FileFacts | undefined {
+  const facts = server.facts(path);
+  return facts === 'missing' ? undefined : facts;
+}

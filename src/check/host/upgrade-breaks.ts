@@ -1,0 +1,124 @@
+import { diffAccess, type AccessChange } from '../../access/diff.ts';
+import { mapAccess } from '../../access/regions/access-map.ts';
+import { nameSpaceOf } from '../../access/regions/name-space.ts';
+import { readServerSettings } from '../../conf/server/read-server-settings.ts';
+import { dialectOf } from '../../dialect/dialects.ts';
+import { serverVersions, type ServerVersion } from '../../dialect/server-version.ts';
+import { parseIdent } from '../../hba/ident.ts';
+import type { HbaRecord } from '../../hba/record.ts';
+import { parseHba } from '../../hba/parse-hba.ts';
+import type { Problem } from '../../text/problem.ts';
+import type { Check, Found } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
+import { atLine } from '../reach/at-line.ts';
+import { describeExample } from '../reach/passage.ts';
+import { manual } from '../references.ts';
+import { textOf } from '../settings/at-setting.ts';
+
+/** Lines that a later version refuses, or reads otherwise. Without a version to go to each is told of once, as info. */
+export const upgradeBreaks: Check = {
+  id: 'upgrade-breaks',
+  group: 'apply',
+  severity: 'high',
+  about: {
+    title: 'Lines that a later version refuses, or reads otherwise',
+    why: 'The old server takes the line. The new one does not start with it, or takes it for something else.',
+    fix: 'Write the line as the later version wants it before the upgrade; where the old version takes that too, now.',
+    references: [manual('auth-pg-hba-conf'), manual('upgrading')],
+  },
+  find(server) {
+    const {
+      upgradeTo,
+      dialect: { version },
+    } = server;
+    const targets = serverVersions.filter(
+      (one) => one > version && (upgradeTo === undefined ? one <= newest : one === upgradeTo),
+    );
+    const seen = new Set(problemsUnder(server, version).map(placeOf));
+    return targets.flatMap((target) => [
+      ...problemsUnder(server, target)
+        .filter((problem) => !seen.has(placeOf(problem)) && seen.add(placeOf(problem)))
+        .map((problem) => refusal(server, target, problem)),
+      ...otherMeanings(server, target).filter(
+        ({ file, line }) => !seen.has(`${file}:${line}`) && seen.add(`${file}:${line}`),
+      ),
+    ]);
+  },
+};
+
+/** The newest version that is known from running servers. */
+const newest: ServerVersion = 18;
+
+function placeOf({ file, line }: Pick<Problem, 'file' | 'line'>): string {
+  return `${file}:${line}`;
+}
+
+function problemsUnder(server: CheckedServer, version: ServerVersion): readonly Problem[] {
+  const { files, conf, hba, ident } = server;
+  const settings =
+    conf === undefined
+      ? []
+      : readServerSettings({ path: conf.path, directory: conf.dataDirectory, files, version }).problems;
+  const lines = hba === undefined ? [] : parseHba(hba.path, files, hbaContext(server, version)).problems;
+  const maps = ident === undefined ? [] : parseIdent(ident.path, files, { dialect: dialectOf(version) }).problems;
+  return [...settings, ...lines, ...maps].filter(({ line }) => line > 0);
+}
+
+function hbaContext(server: CheckedServer, version: ServerVersion): Parameters<typeof parseHba>[2] {
+  return {
+    dialect: dialectOf(version),
+    ssl: server.access?.snapshot.ssl ?? true,
+    oauthValidatorLibraries: textOf(server, 'oauth_validator_libraries'),
+  };
+}
+
+function refusal(server: CheckedServer, target: ServerVersion, { file, line, message, hint }: Problem): Found {
+  return {
+    severity: server.upgradeTo === undefined ? 'info' : 'high',
+    file,
+    line,
+    message: `PostgreSQL ${target} refuses this line: ${message}`,
+    why: 'The old server takes it. The new one does not start with it, and pg_upgrade finds that out when the old one is already stopped.',
+    fix: hint ?? `Write it as ${target} wants it before the upgrade; where the old version takes that too, now.`,
+  };
+}
+
+/** Lines that mean something else under a later version: names that become regular expressions. */
+function otherMeanings(server: CheckedServer, target: ServerVersion): readonly Found[] {
+  const { access: map, hba, files } = server;
+  if (map === undefined || hba === undefined) return [];
+  const parsed = parseHba(hba.path, files, hbaContext(server, target));
+  if (parsed.problems.length > 0) return [];
+  const { universe, snapshot } = map;
+  const space = nameSpaceOf([...snapshot.hba, ...parsed.records], universe);
+  const before = mapAccess(snapshot, universe, space);
+  const after = mapAccess({ ...snapshot, hba: parsed.records, dialect: dialectOf(target) }, universe, space);
+  const changes = new Map<string, { readonly record: HbaRecord; readonly change: AccessChange }>();
+  for (const change of diffAccess(before, after)) {
+    const record = change.after ?? change.before;
+    if (record === undefined) continue;
+    const place = placeOf(record);
+    // Whom it lets in besides is more than whom it keeps out.
+    if (change.kind === 'allowed' || !changes.has(place)) changes.set(place, { record, change });
+  }
+  return [...changes.values()].map(({ record, change }) =>
+    atLine(record, {
+      severity: server.upgradeTo === undefined ? 'info' : 'high',
+      message: `PostgreSQL ${target} reads this line otherwise: it ${outcome(change)}`,
+      why: 'From 16 on a name that begins with a slash is a regular expression. Before, it is a name like any other.',
+      fix: 'Say in plain names what is meant, before the upgrade.',
+      witness: describeExample(change.witness),
+    }),
+  );
+}
+
+function outcome({ kind }: AccessChange): string {
+  switch (kind) {
+    case 'allowed':
+      return 'lets in others than before';
+    case 'refused':
+      return 'keeps out whom it let in';
+    default:
+      return 'asks for something else';
+  }
+}

@@ -1,0 +1,25 @@
+import { toDisplay, type ByteString } from '../text/byte-string.ts';
+
+/** IgnoreComment is `# postern:ignore ID REASON` in a file: these findings are known here. */
+export interface IgnoreComment {
+  readonly ids: readonly string[];
+  readonly reason: string;
+  /** The line that it is about, counted from 1: its own, or the next one where nothing else stands in its line. */
+  readonly line: number;
+}
+
+const form = /(?:#|--)\s*postern:ignore\s+([a-z0-9-]+(?:,[a-z0-9-]+)*)\s+(\S[^\n\r]*)/;
+
+/** parseIgnoreComments finds the comments of a file. One without a reason counts for nothing. */
+export function parseIgnoreComments(text: ByteString): readonly IgnoreComment[] {
+  if (!text.includes('postern:ignore')) return [];
+  return toDisplay(text)
+    .split('\n')
+    .flatMap((line, index) => {
+      const match = form.exec(line);
+      if (match === null) return [];
+      const [, ids = '', reason = ''] = match;
+      const standsAlone = line.slice(0, match.index).trim() === '';
+      return [{ ids: ids.split(','), reason: reason.trim(), line: index + (standsAlone ? 2 : 1) }];
+    });
+}

@@ -1,0 +1,56 @@
+import type { ReachRow } from '../../access/reach.ts';
+import type { HbaRecord } from '../../hba/record.ts';
+import type { CheckedServer } from '../checked-server.ts';
+import type { Severity } from '../finding.ts';
+import { distanceOf, type Distance } from './listening.ts';
+import { passagesOf, type Passage } from './passage.ts';
+
+const known = new WeakMap<readonly ReachRow[], readonly Passage[]>();
+
+/** remotePassages gives who can get in from other machines; it is worked out once for all checks. */
+export function remotePassages({ reach }: CheckedServer): readonly Passage[] {
+  const worked = known.get(reach) ?? passagesOf(reach);
+  known.set(reach, worked);
+  return worked;
+}
+
+/** recordsOf gives the lines of pg_hba.conf, where the file loads. */
+export function recordsOf({ access }: CheckedServer): readonly HbaRecord[] {
+  return access?.snapshot.hba ?? [];
+}
+
+/** liveRecords gives the lines that let somebody in, in order. */
+export function liveRecords({ reach }: CheckedServer): readonly HbaRecord[] {
+  return [...new Set(reach.map(({ record }) => record))];
+}
+
+/** listening tells how far away clients may be. */
+export function listening({ listening: { addresses } }: CheckedServer): Distance {
+  return distanceOf(addresses);
+}
+
+const fartherOff: Readonly<Record<Severity, Severity>> = {
+  crit: 'med',
+  high: 'med',
+  med: 'low',
+  low: 'low',
+  info: 'info',
+};
+
+/** remotely lowers a severity where no client of another machine gets as far as pg_hba.conf today. */
+export function remotely(server: CheckedServer, severity: Severity): Severity {
+  const reached = listening(server);
+  return reached === 'loopback' || reached === 'nobody' ? fartherOff[severity] : severity;
+}
+
+/** whereItListens is what to add to a message where remotely lowers a severity; else nothing. */
+export function whereItListens(server: CheckedServer): string {
+  switch (listening(server)) {
+    case 'loopback':
+      return '; for now listen_addresses keeps other machines away';
+    case 'nobody':
+      return '; for now listen_addresses is empty, so that nobody comes over TCP';
+    default:
+      return '';
+  }
+}

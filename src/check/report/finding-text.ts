@@ -1,0 +1,66 @@
+import type { ByteString } from '../../text/byte-string.ts';
+import { asBytes } from '../../text/as-bytes.ts';
+import { toDisplay } from '../../text/byte-string.ts';
+import type { Finding } from '../finding.ts';
+import type { CheckReport } from '../run.ts';
+
+/** ReportContext is what reports need besides the findings. */
+export interface ReportContext {
+  readonly texts: ReadonlyMap<string, ByteString>;
+  /** shortPath makes a path as people would type it here. */
+  readonly shortPath: (path: string) => string;
+}
+
+/** ReportPaint styles the words of a report on a terminal. */
+export type ReportPaint = (style: 'bold' | 'dim' | Finding['severity'], text: string) => string;
+
+/** printTextReport words a report for people: each finding with its line, a caret, why, and what to type. */
+export function printTextReport(
+  { findings, summary }: CheckReport,
+  context: ReportContext,
+  paint: ReportPaint,
+): string {
+  const { crit, high, med, low, info } = summary.counts;
+  const counts = `${crit} crit, ${high} high, ${med} med, ${low} low, ${info} info`;
+  const accepted = summary.accepted === 0 ? '' : `; ${summary.accepted} accepted`;
+  return [
+    ...findings.map((finding) => `${printFinding(finding, context, paint)}\n`),
+    `${paint('bold', `grade ${summary.grade}`)}: ${counts}${accepted}`,
+  ].join('\n');
+}
+
+/** printFinding words one finding. */
+export function printFinding(finding: Finding, context: ReportContext, paint: ReportPaint): string {
+  const { file, line, column, severity, id, message, why, fix, witness, references } = finding;
+  const place = [context.shortPath(file), ...(line === 0 ? [] : [line, Math.max(column, 1)])].join(':');
+  const example = witness === undefined ? '' : ` (e.g. ${witness})`;
+  return [
+    `${paint('bold', place)} ${paint(severity, severity)} ${paint('bold', id)} ${message}${example}`,
+    ...excerpt(finding, context).map((text) => `  ${text}`),
+    `  why: ${why}`,
+    `  fix: ${fix}`,
+    ...(references.length === 0 ? [] : [paint('dim', `  see: ${references.join('; ')}`)]),
+  ].join('\n');
+}
+
+/** The line, and a caret below the place; what comes before the caret keeps its tabs, so that both are equally wide. */
+function excerpt({ file, line, column, length = 1 }: Finding, { texts }: ReportContext): readonly string[] {
+  const text = line === 0 ? undefined : texts.get(file)?.split('\n')[line - 1]?.replace(/\r+$/, '');
+  if (text === undefined || text.trim() === '') return [];
+  const shown = visible(toDisplay(asBytes(text)));
+  if (column === 0) return [shown];
+  const before = visible(toDisplay(asBytes(text.slice(0, column - 1))));
+  const under = visible(toDisplay(asBytes(text.slice(column - 1, column - 1 + length))));
+  return [shown, `${before.replace(/[^\t]/g, ' ')}${'^'.repeat(Math.max(1, [...under].length))}`];
+}
+
+/** Control characters of a file are shown, not obeyed; the invisible ones that a finding may be about are named. */
+function visible(text: string): string {
+  return text.replace(
+    /[\0-\x08\x0a-\x1f\x7f-\x9f\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (character) => {
+      const code = character.codePointAt(0) ?? 0;
+      return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+    },
+  );
+}

@@ -1,0 +1,10 @@
+import type { CheckedServer } from '../checked-server.ts';
+import { textOf } from '../settings/at-setting.ts';
+
+/** isPreloaded tells whether the server loads one of some libraries at its start. */
+export function isPreloaded(server: CheckedServer, libraries: readonly string[]): boolean {
+  const loaded = textOf(server, 'shared_preload_libraries').split(',');
+  return loaded.some((path) =>
+    libraries.includes(path.trim().replace(/^"|"$/g, '').replace(/^.*\//, '').replace(/\.so$/, '')),
+  );
+}

@@ -1,0 +1,53 @@
+import type { Check } from '../check.ts';
+import { cis, manual } from '../references.ts';
+import { atSetting, textOf, valueOf } from '../settings/at-setting.ts';
+
+/** A cipher list that admits ciphers without authentication, without encryption or with broken ones. */
+export const tlsCiphersWeak: Check = {
+  id: 'tls-ciphers-weak',
+  group: 'tls',
+  severity: 'med',
+  about: {
+    title: 'Weak ciphers admitted',
+    why: 'What is recorded today can be read later, or somebody on the way can take part unseen.',
+    fix: "Take ssl_ciphers out, so that its default counts, or write ssl_ciphers = 'HIGH:!aNULL:!3DES'.",
+    references: [manual('runtime-config-connection#GUC-SSL-CIPHERS'), cis('6.10')],
+  },
+  find(server) {
+    if (valueOf(server, 'ssl') !== true) return [];
+    const fault = faultOf(textOf(server, 'ssl_ciphers'));
+    if (fault === undefined) return [];
+    return [
+      atSetting(server, 'ssl_ciphers', {
+        message: `ssl_ciphers ${fault}`,
+      }),
+    ];
+  },
+};
+
+/** Words of ciphers(1) for what nobody should offer. The default's `+3DES` only moves those to the end. */
+const weak =
+  /^(?:[ae]?NULL|ADH|AECDH|COMPLEMENTOFALL|COMPLEMENTOFDEFAULT|EXP.*|LOW|RC4|RC2|DES|3DES|IDEA|SEED|MD5)$|(?:^|-)(?:RC4|NULL|ADH|AECDH|EXP|DES|3DES)(?:-|$)/i;
+
+/** Words that include ciphers without authentication unless `!aNULL` takes them out. */
+const broad =
+  /^(?:ALL|HIGH|MEDIUM|kEDH|kDHE|DH|kEECDH|kECDHE|AES(?:128|256)?|AESGCM|SHA|SHA1|SHA256|TLSv1(?:\.[02])?|SSLv3)$/;
+
+/** Suites whose key exchange is RSA alone: whoever gets the key of the server reads all that was recorded. */
+const withoutSecrecy = /^(?:AES(?:128|256)-|CAMELLIA|ARIA|kRSA$|RSA$|PSK)/;
+
+function faultOf(list: string): string | undefined {
+  const words = list.split(/[:;, ]+/).filter((word) => word !== '' && !word.startsWith('@'));
+  const removed = new Set(words.filter((word) => /^[!-]/.test(word)).map((word) => word.slice(1)));
+  const added = words.filter((word) => !/^[!+-]/.test(word) && !word.startsWith('TLS_'));
+  const bad = added.filter((word) => weak.test(word) && !removed.has(word));
+  if (bad.length > 0) return `admits ${bad.join(', ')}`;
+  const admitting = added.find((word) => broad.test(word));
+  if (admitting !== undefined && !removed.has('aNULL')) {
+    return `admits ciphers without authentication: ${admitting} has them, and !aNULL is missing`;
+  }
+  if (added.length > 0 && added.every((word) => withoutSecrecy.test(word))) {
+    return 'has only ciphers without forward secrecy: none exchanges keys by ECDHE or DHE';
+  }
+  return undefined;
+}

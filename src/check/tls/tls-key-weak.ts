@@ -1,0 +1,43 @@
+import type { Check } from '../check.ts';
+import { cis, manual } from '../references.ts';
+import { atSetting } from '../settings/at-setting.ts';
+import { servedChain } from './served-certificates.ts';
+import type { CertificateFacts } from './tls-facts.ts';
+
+/** Bits (NIST SP 800-131A rev. 2). */
+const leastRsa = 2048;
+const leastEc = 256;
+
+/** Keys that are too short, and certificates signed over a broken hash. */
+export const tlsKeyWeak: Check = {
+  id: 'tls-key-weak',
+  group: 'tls',
+  severity: 'high',
+  about: {
+    title: 'A short key, or a signature over a broken hash',
+    why: 'Short RSA keys and signatures over MD5 or SHA-1 can be forged. OpenSSL at its usual level refuses the key at the start ("ee key too small"), and clients refuse the certificate.',
+    fix: 'Make a new key and certificate: openssl ecparam -name prime256v1 -genkey -noout -out server.key, or RSA of 3072 bits.',
+    references: [manual('ssl-tcp'), cis('6.7')],
+  },
+  find(server) {
+    const chain = servedChain(server);
+    if (chain === undefined) return [];
+    return [chain.leaf, ...chain.others].flatMap((certificate) =>
+      faultsOf(certificate).map((fault) =>
+        atSetting(server, 'ssl_cert_file', {
+          message: `the certificate of ${certificate.subject} has ${fault}`,
+        }),
+      ),
+    );
+  },
+};
+
+function faultsOf({ key: { type, bits }, signatureHash, isSelfSigned }: CertificateFacts): readonly string[] {
+  const isShort = bits !== undefined && (type === 'ec' ? bits < leastEc : type.startsWith('rsa') && bits < leastRsa);
+  // Nobody checks a root's own signature.
+  const isForgeable = (signatureHash === 'md5' || signatureHash === 'sha1') && !isSelfSigned;
+  return [
+    ...(isShort ? [`a key of ${bits} bits`] : []),
+    ...(isForgeable ? [`a signature over ${signatureHash === 'md5' ? 'MD5' : 'SHA-1'}`] : []),
+  ];
+}

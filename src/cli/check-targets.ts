@@ -1,0 +1,107 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import type { SurroundingFile } from '../check/checked-server.ts';
+import type { ServerInput } from '../check/examine-server.ts';
+import { fromBuffer, toDisplay } from '../text/byte-string.ts';
+import { chooseDirectory } from './directory.ts';
+import { readFacts } from './file-facts.ts';
+import { rememberFiles } from './remember-files.ts';
+import { findConfiguration, findServer } from './server-directory.ts';
+import { surroundingKind } from './surrounding-kind.ts';
+import { badUsage } from './terminal.ts';
+
+/** TargetContext is what is known of every target. */
+export type TargetContext = Pick<ServerInput, 'dialect' | 'universe' | 'running' | 'now' | 'names' | 'upgradeTo'>;
+
+/**
+ * findTargets makes servers of the paths that were given: a directory is one, files are one together, unless there are two
+ * of a kind.
+ */
+export function findTargets(
+  paths: readonly string[],
+  directory: string | undefined,
+  context: TargetContext,
+): readonly ServerInput[] {
+  const targets = paths.length === 0 ? [chooseDirectory(directory)] : paths.map((path) => resolve(path));
+  let loose = emptyInput(context);
+  const inputs: ServerInput[] = [];
+  for (const path of targets) {
+    if (!existsSync(path)) badUsage(`"${path}" does not exist`, 'Name a directory or a file of a server.');
+    if (statSync(path).isDirectory()) {
+      inputs.push(inputOfDirectory(path, context));
+      continue;
+    }
+    const part = inputOfFile(path);
+    if (overlaps(loose, part)) {
+      inputs.push(loose);
+      loose = emptyInput(context);
+    }
+    loose = { ...loose, ...part, surroundings: [...loose.surroundings, ...(part.surroundings ?? [])] };
+  }
+  const alone = inputs.length === 1 ? inputs[0] : undefined;
+  // What stands around the only server belongs to it.
+  if (alone !== undefined && isAround(loose)) return [{ ...alone, surroundings: loose.surroundings }];
+  const hasLoose = loose.surroundings.length > 0 || [loose.confPath, loose.hbaPath, loose.identPath].some(Boolean);
+  return hasLoose ? [...inputs, loose] : inputs;
+}
+
+function isAround({ confPath, hbaPath, identPath, surroundings }: ServerInput): boolean {
+  return surroundings.length > 0 && confPath === undefined && hbaPath === undefined && identPath === undefined;
+}
+
+function overlaps(one: ServerInput, other: Partial<ServerInput>): boolean {
+  return (['confPath', 'hbaPath', 'identPath'] as const).some(
+    (kind) => one[kind] !== undefined && other[kind] !== undefined,
+  );
+}
+
+function emptyInput(context: TargetContext): ServerInput {
+  return {
+    ...context,
+    files: rememberFiles(),
+    tls: undefined,
+    surroundings: [],
+    facts: readFacts,
+    confPath: undefined,
+    dataDirectory: undefined,
+    hbaPath: undefined,
+    identPath: undefined,
+  };
+}
+
+function inputOfDirectory(path: string, context: TargetContext): ServerInput {
+  const { version } = context.dialect;
+  const { hbaPath, identPath } = findServer(path, undefined, version);
+  const confPath = join(path, 'postgresql.conf');
+  const hasConf = existsSync(confPath);
+  if (!hasConf && !existsSync(hbaPath)) {
+    badUsage(`"${path}" has neither postgresql.conf nor pg_hba.conf`, 'Name the directory of a server, or a file.');
+  }
+  return {
+    ...emptyInput(context),
+    ...(hasConf && { confPath, dataDirectory: findConfiguration(path, undefined, version).directory }),
+    hbaPath,
+    ...(existsSync(identPath) && { identPath }),
+  };
+}
+
+/** The kind of a file is told from its name, else from what stands in it. */
+function inputOfFile(path: string): Partial<ServerInput> {
+  const bytes = fromBuffer(readFileSync(path));
+  const text = toDisplay(bytes);
+  const name = basename(path);
+  if (/hba/.test(name)) return { hbaPath: path };
+  if (/ident/.test(name)) return { identPath: path };
+  if (/postgresql.*\.conf/.test(name)) return { confPath: path, dataDirectory: dirname(path) };
+  const kind = surroundingKind(path, text);
+  if (kind !== undefined) {
+    const file: SurroundingFile = { kind, path, text: bytes };
+    return { surroundings: [file] };
+  }
+  if (/^\s*(local|host(ssl|nossl|gssenc|nogssenc)?)\s/im.test(text)) return { hbaPath: path };
+  if (/^\s*[a-z_.]+\s*=/im.test(text)) return { confPath: path, dataDirectory: dirname(path) };
+  badUsage(
+    `"${path}" is no file that check knows`,
+    'Give it the name of what it is: pg_hba.conf, pg_ident.conf, postgresql.conf, sshd_config, jail.local.',
+  );
+}

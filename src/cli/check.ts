@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import { Command, Option } from 'commander';
+import { parseBaseline, type Baseline } from '../check/baseline.ts';
+import { checks } from '../check/checks.ts';
+import { examineServer } from '../check/examine-server.ts';
+import { isAtLeast, severities, type Severity } from '../check/finding.ts';
+import { printTextReport, type ReportContext, type ReportPaint } from '../check/report/finding-text.ts';
+import { printJsonReport } from '../check/report/json.ts';
+import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
+import type { ServerVersion } from '../dialect/server-version.ts';
+import { nodeEnv } from '../env/node-env.ts';
+import { answerCases } from './cases.ts';
+import { answerCheckCase, checkCase } from './check-case.ts';
+import { findTargets } from './check-targets.ts';
+import { lookAround } from './look-around.ts';
+import { isServerUri, readLiveServer } from './live-target.ts';
+import { readUniverse } from './read-universe.ts';
+import { badUsage, paint, print } from './terminal.ts';
+import { chosenDialect, parseVersion, pgOption, withoutOption, type DialectOptions } from './version-option.ts';
+
+interface CheckOptions extends DialectOptions {
+  readonly directory?: string;
+  readonly universe?: string;
+  readonly running?: string;
+  readonly name?: readonly string[];
+  readonly upgradeTo?: ServerVersion;
+  readonly format: 'text' | 'json';
+  readonly minSeverity: Severity;
+  readonly baseline?: string;
+  readonly cases?: string;
+}
+
+/** checkCommand is `postern check`. */
+export const checkCommand = new Command('check')
+  .description('find everything wrong with how a server can be reached, say why, and what to type')
+  .argument(
+    '[paths...]',
+    'a directory, files such as postgresql.conf or sshd_config, or a running server: postgres://…',
+  )
+  .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
+  .addOption(pgOption())
+  .addOption(withoutOption())
+  .option('--universe <file>', 'roles, databases, interfaces, DNS and certificates, as JSON')
+  .option('--running <file>', 'the values of pg_settings of the running server: {"name": "setting"}')
+  .addOption(new Option('--format <format>', 'how').choices(['text', 'json']).default('text'))
+  .addOption(new Option('--min-severity <severity>', 'leave out what is less').choices([...severities]).default('info'))
+  .option(
+    '--baseline <file>',
+    'findings that are accepted: {"accepted": [{"id", "file"?, "text"?, "reason", "expires"?}]}',
+  )
+  .option('--name <host...>', 'names and addresses that clients reach the server by, for its certificate')
+  .addOption(new Option('--upgrade-to <version>', 'the version to which an upgrade goes').argParser(parseVersion))
+  .option('--cases <file>', 'answer the cases of a file of JSON lines: {"id", "hba"?, "ident"?, "conf"?, "files"?, …}')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  postern check /etc/postgresql/16/main
+  postern check pg_hba.conf --pg 15 --min-severity med
+  postern check postgres://postgres@localhost/postgres
+  postern check /etc/postgresql/13/main --pg 13 --upgrade-to 18
+  psql -XAtc "SELECT json_object_agg(name, setting) FROM pg_settings" > running.json
+  postern check /etc/postgresql/16/main --running running.json
+
+A comment accepts a finding of its line, or of the next one where it stands alone:
+  host all all 127.0.0.1/32 trust  # postern:ignore trust-loopback single-user laptop
+
+Exit code 1: something was found; what is only info does not count.`,
+  )
+  .action(run);
+
+async function run(paths: readonly string[], options: CheckOptions): Promise<void> {
+  const universe = readUniverse(options.universe);
+  const dialect = chosenDialect(options, paths[0] ?? options.directory);
+  if (options.cases !== undefined) {
+    answerCases(options.cases, checkCase, (one) => answerCheckCase(one, dialect, universe));
+    return;
+  }
+  const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
+  const running = options.running === undefined ? undefined : readRunning(options.running);
+  const { name: names, upgradeTo } = options;
+  const context = {
+    dialect,
+    universe,
+    running,
+    now: nodeEnv.now(),
+    ...(names !== undefined && { names }),
+    ...(upgradeTo !== undefined && { upgradeTo }),
+  };
+  const live = paths.filter(isServerUri);
+  const others = paths.filter((path) => !isServerUri(path));
+  const found = others.length === 0 && live.length > 0 ? [] : findTargets(others, options.directory, context);
+  const inputs = [
+    ...(await Promise.all(found.map(lookAround))),
+    ...(await Promise.all(live.map((uri) => readLiveServer(uri, context)))),
+  ];
+  const servers = inputs.map(examineServer);
+  const report = mergeReports(
+    servers.map((server) => runChecks(server, checks, { least: options.minSeverity, baseline })),
+  );
+  const texts = new Map(servers.flatMap((server) => [...server.texts]));
+  printReport(report, options.format, { texts, shortPath });
+  if (report.findings.some(({ severity }) => isAtLeast(severity, 'low'))) process.exitCode = 1;
+}
+
+function printReport(report: CheckReport, format: CheckOptions['format'], context: ReportContext): void {
+  switch (format) {
+    case 'text':
+      return print(printTextReport(report, context, paintReport));
+    case 'json':
+      return print(printJsonReport(report, context.shortPath));
+  }
+}
+
+const colours = {
+  crit: 'red',
+  high: 'red',
+  med: 'yellow',
+  low: 'cyan',
+  info: 'blue',
+  bold: 'bold',
+  dim: 'dim',
+} as const;
+const paintReport: ReportPaint = (style, text) => paint(colours[style], text);
+
+/** Paths below the current directory are shown from there, as editors and GitHub want them. */
+function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === '' || short.startsWith(`..${sep}`) ? path : short;
+}
+
+function readBaseline(path: string): Baseline {
+  const parsed = parseBaseline(readJson(path));
+  if (parsed.kind === 'baseline') return parsed.baseline;
+  badUsage(`${path}: ${parsed.problems.join('\n')}`);
+}
+
+function readRunning(path: string): ReadonlyMap<string, string> {
+  const value = readJson(path);
+  if (typeof value !== 'object' || value === null) badUsage(`${path} is no JSON object`);
+  return new Map(Object.entries(value).map(([name, setting]) => [name, String(setting)]));
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    badUsage(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
