@@ -2,13 +2,14 @@ import { dirname } from 'node:path';
 import { findDeadText } from '../access/dead-text.ts';
 import type { Listening } from '../access/listener.ts';
 import { reach } from '../access/reach.ts';
+import { nameSpaceOf } from '../access/regions/name-space.ts';
 import { mapAccess, type AccessMap } from '../access/regions/access-map.ts';
 import type { Universe } from '../access/universe.ts';
 import { readServerSettings } from '../conf/server/read-server-settings.ts';
 import { splitDirectoryList, splitFoldedList } from '../conf/split-list.ts';
 import { fileSettings } from '../conf/view.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import type { ByteString } from '../text/byte-string.ts';
+import { byteString, type ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { CheckedConf, CheckedHba, CheckedIdent, CheckedServer } from './checked-server.ts';
 import { examineHba, examineIdent } from './examine-auth-files.ts';
@@ -95,10 +96,11 @@ function mapOf(
   universe: Universe,
 ): AccessMap | undefined {
   if (hba === undefined || hba.parsed.problems.length > 0) return undefined;
+  const { records } = hba.parsed;
   return mapAccess(
     {
       dialect,
-      hba: hba.parsed.records,
+      hba: records,
       // A server whose pg_ident.conf does not load runs without maps.
       ident: ident === undefined || ident.parsed.problems.length > 0 ? [] : ident.parsed.records,
       ssl: conf === undefined || conf.settings.find('ssl')?.value === true,
@@ -106,8 +108,12 @@ function mapOf(
       interfaces: universe.interfaces ?? [],
     },
     universe,
+    nameSpaceOf(records, universe, usualNames),
   );
 }
+
+/** Every server has these, so that they make better examples than a name that nobody has. */
+const usualNames = { users: [byteString('postgres')], databases: [byteString('postgres')] };
 
 function listeningOf(conf: CheckedConf | undefined): Listening {
   const text = (name: string): string | undefined => conf?.settings.find(name)?.text;
