@@ -111,10 +111,11 @@ function mapOf(
   universe: Universe,
 ): AccessMap | undefined {
   if (hba === undefined || hba.parsed.problems.length > 0) return undefined;
+  const { records } = hba.parsed;
   return mapAccess(
     {
       dialect,
-      hba: hba.parsed.records,
+      hba: records,
       // A server whose pg_ident.conf does not load runs without maps.
       ident: ident === undefined || ident.parsed.problems.length > 0 ? [] : ident.parsed.records,
       ssl: conf === undefined || conf.settings.find('ssl')?.value === true,
@@ -122,12 +123,12 @@ function mapOf(
       interfaces: universe.interfaces ?? [],
     },
     universe,
-    // The superuser and his database are everywhere, and what can be done as him is what people want to know.
-    nameSpaceOf(hba.parsed.records, universe, { users: [postgres], databases: [postgres] }),
+    nameSpaceOf(records, universe, usualNames),
   );
 }
 
-const postgres = byteString('postgres');
+/** Every server has these, so that they make better examples than a name that nobody has. */
+const usualNames = { users: [byteString('postgres')], databases: [byteString('postgres')] };
 
 function listeningOf(conf: CheckedConf | undefined): Listening {
   const text = (name: string): string | undefined => conf?.settings.find(name)?.text;

@@ -1,10 +1,10 @@
 import { parseAre } from '../../hba/are/parse.ts';
-import type { AreNode } from '../../hba/are/syntax.ts';
 import type { Are } from '../../hba/are.ts';
 import type { HbaRecord } from '../../hba/record.ts';
 import { asBytes } from '../../text/as-bytes.ts';
 import { toDisplay, type ByteString } from '../../text/byte-string.ts';
 import type { Check } from '../check.ts';
+import { isAnchored } from '../hba/anchors.ts';
 import { atLine } from '../reach/at-line.ts';
 import { recordsOf } from '../reach/facts.ts';
 import { manual } from '../references.ts';
@@ -57,31 +57,6 @@ function expressionsOf({ databases, users }: HbaRecord): readonly Expression[] {
 
 function expression(are: Are, field: Expression['field']): Expression {
   return { source: `/${toDisplay(are.source)}`, are, field };
-}
-
-function isAnchored(node: AreNode, side: 'start' | 'end'): boolean {
-  switch (node.kind) {
-    case 'assertion':
-      return node.assertion === `text-${side}`;
-    case 'sequence': {
-      const item = side === 'start' ? node.items[0] : node.items.at(-1);
-      // `.*` at an end is as much as saying that anything may stand there.
-      return item !== undefined && (isAnchored(item, side) || isAnything(item));
-    }
-    case 'choice':
-      return node.branches.every((branch) => isAnchored(branch, side));
-    case 'group':
-      return isAnchored(node.body, side);
-    case 'repeat':
-      return node.min > 0 && isAnchored(node.body, side);
-    case 'set':
-    case 'look':
-      return false;
-  }
-}
-
-function isAnything(node: AreNode): boolean {
-  return node.kind === 'repeat' && node.min === 0 && node.max === Infinity && node.body.kind === 'set';
 }
 
 /** A name that the expression fits although it was made for a shorter one. */

@@ -1,0 +1,129 @@
+import type { AuthMethod } from '../../dialect/auth-method.ts';
+import { parseNumericHost } from '../../inet/numeric-host.ts';
+import type { HbaLine } from '../../hba/parse-line.ts';
+import { toDisplay } from '../../text/byte-string.ts';
+import type { Found } from '../check.ts';
+import type { CheckedLine, CheckedServer } from '../checked-server.ts';
+import { placeIn, placeOfWord, type PlacedWord, type SourceLine } from '../source-line.ts';
+
+/** RuleWords is the words of one line of pg_hba.conf by what the server takes them for. Absent is what the line lacks. */
+export interface RuleWords {
+  readonly source: SourceLine;
+  readonly read: HbaLine | undefined;
+  readonly type: PlacedWord;
+  readonly databases: readonly PlacedWord[];
+  readonly users: readonly PlacedWord[];
+  /** Absent in local lines. */
+  readonly address: PlacedWord | undefined;
+  /** The netmask in a field of its own. */
+  readonly mask: PlacedWord | undefined;
+  readonly method: PlacedWord | undefined;
+  readonly options: readonly PlacedWord[];
+}
+
+/** rulesOf gives the words of all lines but includes, comments and blanks. */
+export function rulesOf({ hba, dialect }: CheckedServer): readonly RuleWords[] {
+  return (hba?.lines ?? []).flatMap((line) => {
+    const [[type] = []] = line.source.fields;
+    if (type === undefined || (dialect.includes && isInclude(line.source))) return [];
+    return [wordsOf(line, type)];
+  });
+}
+
+/** isInclude tells whether a line begins with a word that includes files (16 and later). */
+export function isInclude({ fields }: SourceLine): boolean {
+  return /^include(_if_exists|_dir)?$/.test(fields[0]?.[0]?.text ?? '');
+}
+
+function wordsOf({ source, read }: CheckedLine<HbaLine>, type: PlacedWord): RuleWords {
+  const { fields } = source;
+  const isLocal = type.text.toLowerCase() === 'local';
+  const address = isLocal ? undefined : fields[3]?.[0];
+  const needsMask =
+    address !== undefined && !address.text.includes('/') && parseNumericHost(address.text) !== undefined;
+  const method = (isLocal ? 3 : 4) + (needsMask ? 1 : 0);
+  return {
+    source,
+    read,
+    type,
+    databases: fields[1] ?? [],
+    users: fields[2] ?? [],
+    address,
+    mask: needsMask ? fields[4]?.[0] : undefined,
+    method: fields[method]?.[0],
+    options: fields.slice(method + 1).flat(),
+  };
+}
+
+/** refusalOf gives the server's text where it refuses a line for its fields. */
+export function refusalOf({ read }: RuleWords): string | undefined {
+  return read?.kind === 'refused' ? read.problem.message : undefined;
+}
+
+/** atWord says something about a word. */
+export function atWord(
+  { source }: Pick<RuleWords, 'source'>,
+  word: PlacedWord,
+  saying: Omit<Found, 'file' | 'line'>,
+): Found {
+  return { ...placeOfWord(source, word), ...saying };
+}
+
+/** atText says something about some bytes of a line's joined text. */
+export function atText(source: SourceLine, start: number, length: number, saying: Omit<Found, 'file' | 'line'>): Found {
+  return { ...placeIn(source, start, length), ...saying };
+}
+
+/** show gives a word as it stands in the line. */
+export function show({ source }: PlacedWord): string {
+  return toDisplay(source);
+}
+
+/** isReference tells whether a word names a file of words: @file. */
+export function isReference({ text, quoted }: PlacedWord): boolean {
+  return !quoted && text.length > 1 && text.startsWith('@');
+}
+
+/** hostTypes are the types of lines that have an address. */
+export const hostTypes: readonly string[] = ['host', 'hostssl', 'hostnossl', 'hostgssenc', 'hostnogssenc'];
+
+/** methodNames are the methods of all versions. */
+export const methodNames: readonly AuthMethod[] = [
+  'trust',
+  'reject',
+  'md5',
+  'password',
+  'scram-sha-256',
+  'gss',
+  'sspi',
+  'ident',
+  'peer',
+  'pam',
+  'bsd',
+  'ldap',
+  'radius',
+  'cert',
+  'oauth',
+];
+
+/** oldMethods are words that are no methods, and what people mean by them. */
+export const oldMethods: ReadonlyMap<string, string> = new Map([
+  ['scram', 'scram-sha-256'],
+  ['scram-sha256', 'scram-sha-256'],
+  ['scram_sha_256', 'scram-sha-256'],
+  ['scramsha256', 'scram-sha-256'],
+  ['sha256', 'scram-sha-256'],
+  ['sha-256', 'scram-sha-256'],
+  ['scram-sha-256-plus', 'scram-sha-256'],
+  ['crypt', 'scram-sha-256'],
+  ['krb4', 'gss'],
+  ['krb5', 'gss'],
+  ['gssapi', 'gss'],
+  ['kerberos', 'gss'],
+  ['certificate', 'cert'],
+  ['tls-cert', 'cert'],
+  ['ssl', 'cert'],
+  ['deny', 'reject'],
+  ['drop', 'reject'],
+  ['none', 'reject'],
+]);

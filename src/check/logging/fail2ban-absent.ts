@@ -1,0 +1,36 @@
+import type { Check } from '../check.ts';
+import { remotePassages } from '../reach/facts.ts';
+import { describeExample, exampleOf } from '../reach/passage.ts';
+import { findOpenWorld } from '../reach/world.ts';
+import { manual } from '../references.ts';
+import { iniValues, surroundingLines } from '../surrounding-lines.ts';
+
+/** A server that the internet may knock at, and a fail2ban that does not look after it. */
+export const fail2banAbsent: Check = {
+  id: 'fail2ban-absent',
+  group: 'logging',
+  severity: 'med',
+  about: {
+    title: 'fail2ban without a jail for PostgreSQL',
+    why: 'SCRAM makes stolen verifiers expensive, not guesses: whoever may knock may guess as fast as the network goes, since the server bans nobody.',
+    fix: 'In jail.local: [postgresql] enabled = true, port = 5432, filter = postgresql, logpath = /var/log/postgresql/*.log',
+    references: [manual('auth-password'), 'fail2ban: jail.conf(5)'],
+  },
+  *find(server) {
+    const values = iniValues(surroundingLines(server, ['fail2ban']));
+    const [first] = values;
+    if (first === undefined || values.some(({ section, name }) => isAbout(section) || name === 'failregex')) return;
+    const [world] = findOpenWorld(remotePassages(server));
+    if (world === undefined) return;
+    yield {
+      file: first.file,
+      line: 0,
+      message: 'no jail looks after PostgreSQL, and the whole internet may guess passwords',
+      witness: describeExample(exampleOf(world.passage)),
+    };
+  },
+};
+
+function isAbout(section: string): boolean {
+  return /postgres|pgsql/i.test(section);
+}
