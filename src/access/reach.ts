@@ -30,6 +30,8 @@ export interface ReachFilter {
   readonly user?: ByteString;
   readonly from?: AddressSet;
   readonly transports?: readonly TransportKind[];
+  /** What comes through the firewalls before the server; sockets are not asked. */
+  readonly through?: AddressSet;
 }
 
 /** reach lists who can get in, by the line that lets them, in the order of the lines. */
@@ -152,7 +154,7 @@ function isAt(part: Part | undefined, addresses: Addresses): boolean {
 function rowsOf(map: AccessMap, part: Part, names: WantedNames, filter: ReachFilter): readonly ReachRow[] {
   const { certain, physical, planes } = part;
   const record = map.rules[part.rule]?.record;
-  const addresses = narrow(part.addresses, filter.from);
+  const addresses = narrow(part.addresses, filter);
   const [plane] = planes;
   if (record === undefined || addresses === undefined || plane === undefined) return [];
   const transports = planes.map(({ transport }) => transport);
@@ -162,10 +164,10 @@ function rowsOf(map: AccessMap, part: Part, names: WantedNames, filter: ReachFil
   });
 }
 
-function narrow(addresses: Addresses, from: AddressSet | undefined): Addresses | undefined {
-  if (from === undefined) return addresses;
-  if (addresses.kind === 'local') return undefined;
-  const set = intersect(addresses.set, from);
+function narrow(addresses: Addresses, { from, through }: ReachFilter): Addresses | undefined {
+  if (addresses.kind === 'local') return from === undefined ? addresses : undefined;
+  const asked = from === undefined ? addresses.set : intersect(addresses.set, from);
+  const set = through === undefined ? asked : intersect(asked, through);
   return isEmpty(set) ? undefined : { kind: 'network', set };
 }
 

@@ -104,7 +104,7 @@ export interface FileFacts {
 
 /** SurroundingFile is a file of another program. */
 export interface SurroundingFile {
-  readonly kind: 'sshd' | 'fail2ban' | 'iptables' | 'nftables' | 'script';
+  readonly kind: 'sshd' | 'fail2ban' | 'iptables' | 'nftables' | 'script' | 'firewall';
   readonly path: string;
   readonly text: ByteString;
 }

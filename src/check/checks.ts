@@ -70,6 +70,10 @@ import { logHostnameOn } from './logging/log-hostname-on.ts';
 import { logPrefixNoHost } from './logging/log-prefix-no-host.ts';
 import { logReplicationCommandsOff } from './logging/log-replication-commands-off.ts';
 import { fwFlushFirst } from './network/fw-flush-first.ts';
+import { fwHbaMismatch } from './network/fw-hba-mismatch.ts';
+import { fwOpenWorld } from './network/fw-open-world.ts';
+import { fwV4Only } from './network/fw-v4-only.ts';
+import { netPublicAddress } from './network/net-public-address.ts';
 import { netSshPortRange } from './network/net-ssh-port-range.ts';
 import { netTunnelGatewayports } from './network/net-tunnel-gatewayports.ts';
 
@@ -142,6 +146,10 @@ export const checks: readonly Check[] = [
   logPrefixNoHost,
   logReplicationCommandsOff,
   fwFlushFirst,
+  fwHbaMismatch,
+  fwOpenWorld,
+  fwV4Only,
+  netPublicAddress,
   netSshPortRange,
   netTunnelGatewayports,
   ...accessChecks,

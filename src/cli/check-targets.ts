@@ -105,3 +105,16 @@ function inputOfFile(path: string): Partial<ServerInput> {
     'Give it the name of what it is: pg_hba.conf, pg_ident.conf, postgresql.conf, sshd_config, jail.local.',
   );
 }
+
+/** readSurroundingFirewall reads a file that was named as a firewall's, whatever else it looks like. */
+export function readSurroundingFirewall(path: string): SurroundingFile {
+  if (!existsSync(path))
+    badUsage(`"${path}" does not exist`, 'Name what iptables-save, nft list ruleset or a cloud printed.');
+  const text = fromBuffer(readFileSync(path));
+  const kind = surroundingKind(path, toDisplay(text));
+  return {
+    kind: kind === undefined || kind === 'sshd' || kind === 'fail2ban' ? 'firewall' : kind,
+    path: resolve(path),
+    text,
+  };
+}

@@ -17,7 +17,7 @@ import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { answerCases } from './cases.ts';
 import { answerCheckCase, checkCase } from './check-case.ts';
-import { findTargets } from './check-targets.ts';
+import { findTargets, readSurroundingFirewall } from './check-targets.ts';
 import { lookAround } from './look-around.ts';
 import { isServerUri, readLiveServer } from './live-target.ts';
 import { readUniverse } from './read-universe.ts';
@@ -35,6 +35,7 @@ interface CheckOptions extends DialectOptions {
   readonly format: (typeof formats)[number];
   readonly minSeverity: Severity;
   readonly baseline?: string;
+  readonly firewall?: readonly string[];
   readonly cases?: string;
 }
 
@@ -60,6 +61,7 @@ export const checkCommand = new Command('check')
   )
   .option('--name <host...>', 'names and addresses that clients reach the server by, for its certificate')
   .addOption(new Option('--upgrade-to <version>', 'the version to which an upgrade goes').argParser(parseVersion))
+  .option('--firewall <file...>', 'what the firewalls before the server are loaded from, or print of themselves')
   .option('--cases <file>', 'answer the cases of a file of JSON lines: {"id", "hba"?, "ident"?, "conf"?, "files"?, …}')
   .addHelpText(
     'after',
@@ -105,7 +107,8 @@ async function run(paths: readonly string[], options: CheckOptions): Promise<voi
     ...(await Promise.all(found.map(lookAround))),
     ...(await Promise.all(live.map((uri) => readLiveServer(uri, context)))),
   ];
-  const servers = inputs.map(examineServer);
+  const around = (options.firewall ?? []).map(readSurroundingFirewall);
+  const servers = inputs.map((input) => examineServer({ ...input, surroundings: [...input.surroundings, ...around] }));
   const report = mergeReports(
     servers.map((server) => runChecks(server, checks, { least: options.minSeverity, baseline })),
   );

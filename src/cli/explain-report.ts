@@ -6,6 +6,7 @@ import type { Explanation } from '../access/explain.ts';
 import { findListener, type Listening } from '../access/listener.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Refusal } from '../errors/refusal.ts';
+import type { Answer as FirewallAnswer } from '../firewall/decide.ts';
 import type { HbaRecord } from '../hba/record.ts';
 import { printAddress } from '../inet/address.ts';
 import { toDisplay } from '../text/byte-string.ts';
@@ -14,6 +15,8 @@ import { toDisplay } from '../text/byte-string.ts';
 export interface ExplainReport {
   readonly connection: string;
   readonly outcome: 'let in' | 'refused' | 'asked' | 'depends';
+  /** What the firewalls do with it, where they were given. */
+  readonly firewall?: string;
   readonly listener: string;
   readonly line?: LineReport;
   /** What the client is asked for, or that it is asked for nothing. */
@@ -36,13 +39,19 @@ export interface LineReport {
 }
 
 /** reportExplanation words an explanation. */
-export function reportExplanation(explanation: Explanation, dialect: Dialect, listening: Listening): ExplainReport {
+export function reportExplanation(
+  explanation: Explanation,
+  dialect: Dialect,
+  listening: Listening,
+  firewall?: FirewallAnswer,
+): ExplainReport {
   const { attempt, decision, examination, admission, nearest } = explanation;
   const depends = explanation.conditional.map(({ record, need }) => ({ ...lineOf(record), on: needs[need] }));
   const refusal = finalRefusal(explanation);
   return {
     connection: describeAttempt(attempt),
-    outcome: depends.length > 0 ? 'depends' : outcomeOf(explanation),
+    outcome: onPath(firewall, depends.length > 0 ? 'depends' : outcomeOf(explanation)),
+    ...(firewall !== undefined && { firewall: describeFirewall(firewall) }),
     listener: describeListener(listening, attempt),
     ...(decision.record !== undefined && { line: lineOf(decision.record) }),
     ...(examination !== undefined && { asked: describeExamination(examination, decision.record) }),
@@ -55,6 +64,22 @@ export function reportExplanation(explanation: Explanation, dialect: Dialect, li
       nearest: { ...lineOf(nearest.record), field: nearest.field, advice: advise(nearest) },
     }),
   };
+}
+
+/** What a firewall keeps out asks no line; what it may keep out is not certain. */
+function onPath(firewall: FirewallAnswer | undefined, outcome: ExplainReport['outcome']): ExplainReport['outcome'] {
+  if (firewall === undefined || firewall.verdict === 'accept' || outcome === 'refused') return outcome;
+  return firewall.verdict === 'depends' ? 'depends' : 'refused';
+}
+
+function describeFirewall({ verdict, rule, depends }: FirewallAnswer): string {
+  const fates = {
+    accept: 'accepts it',
+    drop: 'drops it: the client waits and gives up, and no line is asked',
+    reject: 'rejects it: the client sees "Connection refused", and no line is asked',
+    depends: `may keep it out, depending on ${depends.join(', ')}`,
+  };
+  return `${fates[verdict]}${rule === undefined ? '' : ` (${rule.file}:${rule.line}  ${rule.text})`}`;
 }
 
 function lineOf({ file, line, text }: HbaRecord): LineReport {

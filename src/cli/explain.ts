@@ -4,6 +4,7 @@ import { answerCases } from './cases.ts';
 import { answerExplainCase, explainCase } from './explain-case.ts';
 import { askedClient, type ClientOptions } from './explain-client.ts';
 import { reportExplanation, type ExplainReport, type LineReport } from './explain-report.ts';
+import { answerOnPath } from './firewall-path.ts';
 import { loadServer } from './load-snapshot.ts';
 import { readUniverse } from './read-universe.ts';
 import { printRefusedFiles } from './refused-files.ts';
@@ -13,6 +14,7 @@ import { chosenDialect, pgOption, withoutOption, type DialectOptions } from './v
 interface ExplainOptions extends DialectOptions, ClientOptions {
   readonly directory?: string;
   readonly universe?: string;
+  readonly firewall?: readonly string[];
   readonly format: 'text' | 'json';
   readonly cases?: string;
 }
@@ -32,6 +34,7 @@ export const explainCommand = new Command('explain')
   .option('--os-user <name>', 'the operating-system user at the other end of the Unix socket')
   .addOption(new Option('--replication <kind>', 'it asks for a WAL sender').choices(['physical', 'database']))
   .option('--log <message>', 'a FATAL line to explain, as text or a file; fills in what the options leave open')
+  .option('--firewall <file...>', 'what the firewalls before the server are loaded from, or print of themselves')
   .addOption(pgOption())
   .addOption(withoutOption())
   .option('--universe <file>', 'roles, databases, interfaces, DNS and certificates, as JSON')
@@ -65,7 +68,13 @@ async function run(path: string | undefined, options: ExplainOptions): Promise<v
   const { snapshot, listening, passwordEncryption, universe, notes } = loaded;
   const { dialect } = snapshot;
   const { client, pasted } = askedClient(options, universe, snapshot.ssl);
-  const report = reportExplanation(explain(snapshot, universe, { ...client, passwordEncryption }), dialect, listening);
+  const explanation = explain(snapshot, universe, { ...client, passwordEncryption });
+  const { transport } = client.attempt;
+  const answer =
+    options.firewall === undefined || transport.kind === 'local'
+      ? undefined
+      : answerOnPath(options.firewall, transport.address, listening.port);
+  const report = reportExplanation(explanation, dialect, listening, answer);
   if (options.format === 'json') print(JSON.stringify({ ...report, notes }, undefined, 2));
   else {
     printReport(report);
@@ -82,6 +91,7 @@ const colours = { 'let in': 'green', refused: 'red', asked: 'cyan', depends: 'ye
 function printReport(report: ExplainReport): void {
   print(`${emphasize(report.connection)}: ${paint(colours[report.outcome], report.outcome)}`);
   print();
+  if (report.firewall !== undefined) print(`firewall   ${report.firewall}`);
   print(`listener   ${report.listener}`);
   print(`line       ${report.line === undefined ? 'none: what no line lets in is refused' : printLine(report.line)}`);
   if (report.asked !== undefined) print(`asked      ${report.asked}`);

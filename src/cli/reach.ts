@@ -19,6 +19,7 @@ import {
 } from './describe-reach.ts';
 import { loadServer } from './load-snapshot.ts';
 import { drawMatrix } from './reach-matrix.ts';
+import { sourcesThrough } from './firewall-path.ts';
 import { readUniverse } from './read-universe.ts';
 import { printRefusedFiles } from './refused-files.ts';
 import { printTable } from './table.ts';
@@ -34,6 +35,7 @@ interface ReachOptions extends DialectOptions {
   readonly universe?: string;
   readonly format: 'text' | 'json';
   readonly svg?: string;
+  readonly firewall?: readonly string[];
 }
 
 const transports: Readonly<Record<string, TransportKind>> = { plain: 'none', tls: 'tls', gss: 'gss', local: 'local' };
@@ -57,6 +59,7 @@ export const reachCommand = new Command('reach')
   .addOption(withoutOption())
   .option('--universe <file>', 'roles, databases, interfaces, DNS and certificates, as JSON')
   .addOption(new Option('--format <format>', 'how').choices(['text', 'json']).default('text'))
+  .option('--firewall <file...>', 'only what comes through these firewalls too')
   .option('--svg <file>', 'draw networks by databases, coloured by the weakest demand')
   .addHelpText(
     'after',
@@ -85,7 +88,8 @@ async function run(path: string | undefined, options: ReachOptions): Promise<voi
   };
   const { snapshot, universe } = loaded;
   const map = mapAccess(snapshot, universe, nameSpaceOf(snapshot.hba, universe, asked));
-  const rows = reach(map, filter);
+  const through = options.firewall === undefined ? undefined : sourcesThrough(options.firewall, loaded.listening.port);
+  const rows = reach(map, { ...filter, ...(through !== undefined && { through }) });
   if (options.svg !== undefined) writeFileSync(options.svg, drawMatrix(map, rows));
   if (options.format === 'json') print(JSON.stringify({ rows: rows.map((row) => rowFields(map, row)) }, undefined, 2));
   else printRows(map, rows);

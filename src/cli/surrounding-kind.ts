@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { dialects } from '../firewall/dialects.ts';
 import type { SurroundingFile } from '../check/checked-server.ts';
 
 /** surroundingKind tells from a file's name, else from its text, what program around a server it belongs to. */
@@ -11,5 +12,5 @@ export function surroundingKind(path: string, text: string): SurroundingFile['ki
   if (/^\[[\w-]+\]\s*$/m.test(text) && /^\s*(enabled|failregex|bantime|maxretry)\s*=/m.test(text)) return 'fail2ban';
   if (/^\s*(Match|PermitRootLogin|GatewayPorts|AllowTcpForwarding|PermitOpen)\s/m.test(text)) return 'sshd';
   if (/^\s*(sudo\s+)?(ip6?tables(-restore)?|ufw|nft|ssh|firewall-cmd)\s/m.test(text)) return 'script';
-  return undefined;
+  return dialects.some((dialect) => dialect.recognizes({ name, text })) ? 'firewall' : undefined;
 }
