@@ -6,12 +6,17 @@ import type { Universe } from '../access/universe.ts';
 import type { ServerSettings } from '../conf/server/read-server-settings.ts';
 import type { FileSettingRow } from '../conf/view.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import type { ServerVersion } from '../dialect/server-version.ts';
 import type { IdentLine, ParsedIdent } from '../hba/ident.ts';
 import type { ParsedHba } from '../hba/parse-hba.ts';
 import type { HbaLine } from '../hba/parse-line.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
+import type { AccountFacts } from './host/account-facts.ts';
+import type { LiveFacts } from './host/live-facts.ts';
+import type { CatalogFacts } from './roles/catalog-facts.ts';
 import type { SourceLine } from './source-line.ts';
+import type { TlsFacts } from './tls/tls-facts.ts';
 
 /** CheckedServer is everything that is known of one server. What is not known is undefined, and checks are silent about it. */
 export interface CheckedServer {
@@ -43,6 +48,16 @@ export interface CheckedServer {
   readonly tls: TlsFacts | undefined;
   /** Files that are no server's but stand around it: sshd_config, fail2ban jails, firewall scripts. */
   readonly surroundings: readonly SurroundingFile[];
+  /** The account that the data directory belongs to. */
+  readonly account?: AccountFacts;
+  /** What a running server's catalog says besides the universe. */
+  readonly catalog?: CatalogFacts;
+  /** What a running server says of itself. */
+  readonly live?: LiveFacts;
+  /** Names that clients reach the server by, as far as somebody said. */
+  readonly names?: readonly string[];
+  /** The version that an upgrade goes to; absent where any later one is of interest. */
+  readonly upgradeTo?: ServerVersion;
 }
 
 /** CheckedConf is postgresql.conf, read as the server reads it. */
@@ -85,20 +100,6 @@ export interface FileFacts {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-}
-
-/** TlsFacts is what the files that ssl_* settings name hold. */
-export interface TlsFacts {
-  readonly certificates?: readonly CertificateFacts[];
-}
-
-/** CertificateFacts is one certificate of a file, in the order of the file. */
-export interface CertificateFacts {
-  readonly file: string;
-  readonly subject: string;
-  readonly issuer: string;
-  readonly notBefore: Date;
-  readonly notAfter: Date;
 }
 
 /** SurroundingFile is a file of another program. */

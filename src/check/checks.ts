@@ -1,4 +1,8 @@
+import { accessChecks } from './access/access-checks.ts';
 import type { Check } from './check.ts';
+import { hostChecks } from './host/host-checks.ts';
+import { roleChecks } from './roles/role-checks.ts';
+import { tlsChecks } from './tls/tls-checks.ts';
 import { listenAddressInvalid } from './listen/listen-address-invalid.ts';
 import { listenAll } from './listen/listen-all.ts';
 import { listenListSyntax } from './listen/listen-list-syntax.ts';
@@ -140,4 +144,8 @@ export const checks: readonly Check[] = [
   fwFlushFirst,
   netSshPortRange,
   netTunnelGatewayports,
+  ...accessChecks,
+  ...tlsChecks,
+  ...roleChecks,
+  ...hostChecks,
 ];

@@ -3,19 +3,35 @@ import { findDeadText } from '../access/dead-text.ts';
 import type { Listening } from '../access/listener.ts';
 import { reach } from '../access/reach.ts';
 import { mapAccess, type AccessMap } from '../access/regions/access-map.ts';
+import { nameSpaceOf } from '../access/regions/name-space.ts';
 import type { Universe } from '../access/universe.ts';
 import { readServerSettings } from '../conf/server/read-server-settings.ts';
 import { splitDirectoryList, splitFoldedList } from '../conf/split-list.ts';
 import { fileSettings } from '../conf/view.ts';
 import type { Dialect } from '../dialect/dialect.ts';
-import type { ByteString } from '../text/byte-string.ts';
+import { byteString, type ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { CheckedConf, CheckedHba, CheckedIdent, CheckedServer } from './checked-server.ts';
 import { examineHba, examineIdent } from './examine-auth-files.ts';
 
 /** ServerInput is what is known of a server, to be examined. Paths are absolute. */
 export interface ServerInput
-  extends Pick<CheckedServer, 'dialect' | 'now' | 'files' | 'universe' | 'running' | 'tls' | 'surroundings' | 'facts'> {
+  extends Pick<
+    CheckedServer,
+    | 'dialect'
+    | 'now'
+    | 'files'
+    | 'universe'
+    | 'running'
+    | 'tls'
+    | 'surroundings'
+    | 'facts'
+    | 'account'
+    | 'catalog'
+    | 'live'
+    | 'names'
+    | 'upgradeTo'
+  > {
   readonly confPath: string | undefined;
   /** Where postgresql.auto.conf is; the directory of postgresql.conf unless that names another. */
   readonly dataDirectory: string | undefined;
@@ -106,8 +122,12 @@ function mapOf(
       interfaces: universe.interfaces ?? [],
     },
     universe,
+    // The superuser and his database are everywhere, and what can be done as him is what people want to know.
+    nameSpaceOf(hba.parsed.records, universe, { users: [postgres], databases: [postgres] }),
   );
 }
+
+const postgres = byteString('postgres');
 
 function listeningOf(conf: CheckedConf | undefined): Listening {
   const text = (name: string): string | undefined => conf?.settings.find(name)?.text;

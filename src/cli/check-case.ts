@@ -12,6 +12,7 @@ import { parseServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { posix } from 'node:path';
 import { fromUtf8 } from '../text/byte-string.ts';
+import { caseFacts, factsOfCase } from './case-facts.ts';
 import { caseDirectory, filesOfCase } from './cases.ts';
 import { surroundingKind } from './surrounding-kind.ts';
 import { badUsage } from './terminal.ts';
@@ -42,6 +43,7 @@ export const checkCase = z.object({
     .optional(),
   /** When the check is made. */
   now: z.iso.datetime().optional(),
+  ...caseFacts,
 });
 
 /** CheckCase is a case as read. */
@@ -83,7 +85,7 @@ export function inputOfCase(one: CheckCase, dialect: Dialect, universe: Universe
     files: filesOfCase(all),
     universe: one.universe === undefined ? universe : universeOfCase(one, now),
     running: running && new Map(Object.entries(running)),
-    tls: undefined,
+    ...factsOfCase(one),
     surroundings,
     facts: facts === undefined ? () => undefined : (asked) => factsOf(facts, asked),
     confPath: path('postgresql.conf'),

@@ -61,7 +61,13 @@ async function readChain(tls: TlsSettings, place: Place): Promise<Certificates> 
   const name = tls.ssl_cert_file;
   if (!canLook(place, name)) return { kind: 'unknown' };
   const read = await readServerChain(place.directory, name);
-  return read.kind === 'refused' ? faulty(name, read) : certificates(name, place, parsePem(read.pem).map(({ text }) => text));
+  return read.kind === 'refused'
+    ? faulty(name, read)
+    : certificates(
+        name,
+        place,
+        parsePem(read.pem).map(({ text }) => text),
+      );
 }
 
 async function readAuthorities(tls: TlsSettings, place: Place): Promise<Certificates> {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { caseFactNames } from '../../src/cli/case-facts.ts';
 import { checkCase, type CheckCase } from '../../src/cli/check-case.ts';
 
 /** GoldenCase is one file below test/golden/check/ID: a server's files, and what the check ID says of them. */
@@ -16,6 +17,9 @@ export interface GoldenCase {
   /** What the section of findings says, a finding a line. */
   readonly expected: string;
 }
+
+/** Fields of a case in JSON. */
+const jsonFields = new Set(['universe', 'running', 'facts', ...caseFactNames]);
 
 const root = join(import.meta.dirname, 'check');
 
@@ -44,7 +48,7 @@ function parseCase(id: string, file: string): GoldenCase {
     else if (section === 'pg_ident.conf') fields['ident'] = body;
     else if (section === 'postgresql.conf') fields['conf'] = body;
     else if (section === 'pg' || section === 'now') fields[section] = body.trim();
-    else if (section === 'universe' || section === 'running' || section === 'facts') fields[section] = JSON.parse(body);
+    else if (jsonFields.has(section)) fields[section] = JSON.parse(body);
     else files[section] = body;
   }
   const name = `${id}/${file.replace(/\.txt$/, '')}`;

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { atLine } from '../reach/at-line.ts';
-import { recordsOf} from '../reach/facts.ts';
+import { recordsOf } from '../reach/facts.ts';
 import { cis, manual } from '../references.ts';
 
 /** The method md5, on lines that let anybody in. */

@@ -1,7 +1,7 @@
 import { toDisplay } from '../../text/byte-string.ts';
 import type { Check } from '../check.ts';
 import { atLine } from '../reach/at-line.ts';
-import { recordsOf} from '../reach/facts.ts';
+import { recordsOf } from '../reach/facts.ts';
 import { cis, manual } from '../references.ts';
 
 /** A reject line for a group of superusers that misses superusers: nobody is a member by being one. */

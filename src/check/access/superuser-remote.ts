@@ -53,7 +53,10 @@ export const superuserRemote: Check = {
 };
 
 /** A role whose only power is replication may come through a line that is for it. */
-function powerfulOf({ universe }: CheckedServer, { row }: Passage): readonly (readonly [ByteString, readonly Power[]])[] {
+function powerfulOf(
+  { universe }: CheckedServer,
+  { row }: Passage,
+): readonly (readonly [ByteString, readonly Power[]])[] {
   return row.users
     .flatMap(({ names }) => names)
     .flatMap((name) => {

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { atLine } from '../reach/at-line.ts';
-import { remotePassages} from '../reach/facts.ts';
+import { remotePassages } from '../reach/facts.ts';
 import { describeExample, localExampleOf, ownMachineRows } from '../reach/passage.ts';
 import { cis, manual } from '../references.ts';
 
@@ -17,9 +17,7 @@ export const trustLoopback: Check = {
   },
   find(server) {
     const remote = new Set(remotePassages(server).map(({ row }) => row.record));
-    const rows = ownMachineRows(server.reach).filter(
-      ({ record }) => record.method === 'trust' && !remote.has(record),
-    );
+    const rows = ownMachineRows(server.reach).filter(({ record }) => record.method === 'trust' && !remote.has(record));
     const lines = new Map(rows.toReversed().map((row) => [row.record, row]));
     return [...lines.values()].toReversed().map((row) => {
       const witness = localExampleOf(row);

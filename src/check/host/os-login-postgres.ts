@@ -28,7 +28,10 @@ export const osLoginPostgres: Check = {
         message: `the account ${account.name}, which the server runs as, has ${powers.join(' and ')}`,
         fix: isShellAlone
           ? `usermod -s /usr/sbin/nologin ${account.name}, and use sudo -u ${account.name} psql.`
-          : [`passwd -l ${account.name}`, ...account.powerfulGroups.map((group) => `gpasswd -d ${account.name} ${group}`)].join('; '),
+          : [
+              `passwd -l ${account.name}`,
+              ...account.powerfulGroups.map((group) => `gpasswd -d ${account.name} ${group}`),
+            ].join('; '),
       }),
     ];
   },

@@ -14,7 +14,7 @@ export const stateAutoConf: Check = {
     references: [manual('config-setting#CONFIG-SETTING-CONFIGURATION-FILE')],
   },
   find: (server) =>
-    findOverridden((server.conf?.rows ?? []))
+    findOverridden(server.conf?.rows ?? [])
       .filter(({ line, by }) => isAutoConf(by) && !isAutoConf(line) && line.value !== by.value)
       .map(({ line, by }) => ({
         file: line.file,

@@ -14,7 +14,7 @@ export const stateDuplicateSetting: Check = {
     references: [manual('config-setting#CONFIG-SETTING-CONFIGURATION-FILE')],
   },
   find: (server) =>
-    findOverridden((server.conf?.rows ?? []))
+    findOverridden(server.conf?.rows ?? [])
       .filter(({ by }) => !isAutoConf(by))
       .map(({ line, by }) => ({
         file: line.file,

@@ -18,7 +18,8 @@ export const stateRelativeHbaFile: Check = {
   find: (server) =>
     files.flatMap((name) => {
       const path = textOf(server, name);
-      if (path === '' || path.startsWith('/') || typeof server.conf?.settings.find(name)?.source !== 'object') return [];
+      if (path === '' || path.startsWith('/') || typeof server.conf?.settings.find(name)?.source !== 'object')
+        return [];
       return [
         atSetting(server, name, {
           message: `${name} = '${path}' is relative: it counts from the directory that the server is started in, not from the data directory`,

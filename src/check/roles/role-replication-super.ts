@@ -33,7 +33,9 @@ export const roleReplicationSuper: Check = {
           message: `${names.map(toDisplay).join(', ')} is a superuser and named for replication`,
         }),
       ),
-      ...senders.map((name) => atServer(server, { message: `a standby is connected as ${toDisplay(name)}, a superuser` })),
+      ...senders.map((name) =>
+        atServer(server, { message: `a standby is connected as ${toDisplay(name)}, a superuser` }),
+      ),
     ];
   },
 };

@@ -15,7 +15,7 @@ export const tlsCiphers13: Check = {
     references: [manual('runtime-config-connection#GUC-SSL-CIPHERS')],
   },
   find: (server) =>
-    (valueOf(server, 'ssl') === true ? faultsOf(server) : []).map(({ setting, message, fix}) =>
+    (valueOf(server, 'ssl') === true ? faultsOf(server) : []).map(({ setting, message, fix }) =>
       atSetting(server, setting, {
         message,
         fix,

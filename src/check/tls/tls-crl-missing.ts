@@ -55,7 +55,11 @@ function absence(server: CheckedServer): readonly Found[] {
   ];
 }
 
-function finding(server: CheckedServer, setting: string, { message, fix }: Pick<Found, 'message' | 'fix'>): Found {
+function finding(
+  server: CheckedServer,
+  setting: string,
+  { message, fix }: { readonly message: string; readonly fix: string },
+): Found {
   return atSetting(server, setting, {
     message,
     fix,
