@@ -1,16 +1,17 @@
-import { existsSync, readFileSync, statSync, type Stats } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { FileFacts, SurroundingFile } from '../check/checked-server.ts';
+import type { SurroundingFile } from '../check/checked-server.ts';
 import type { ServerInput } from '../check/examine-server.ts';
 import { fromBuffer, toDisplay } from '../text/byte-string.ts';
 import { chooseDirectory } from './directory.ts';
+import { readFacts } from './file-facts.ts';
 import { rememberFiles } from './remember-files.ts';
 import { findConfiguration, findServer } from './server-directory.ts';
 import { surroundingKind } from './surrounding-kind.ts';
 import { badUsage } from './terminal.ts';
 
 /** TargetContext is what is known of every target. */
-export type TargetContext = Pick<ServerInput, 'dialect' | 'universe' | 'running' | 'now'>;
+export type TargetContext = Pick<ServerInput, 'dialect' | 'universe' | 'running' | 'now' | 'names' | 'upgradeTo'>;
 
 /**
  * findTargets makes servers of the paths that were given: a directory is one, files are one together, unless there are two
@@ -103,20 +104,4 @@ function inputOfFile(path: string): Partial<ServerInput> {
     `"${path}" is no file that check knows`,
     'Give it the name of what it is: pg_hba.conf, pg_ident.conf, postgresql.conf, sshd_config, jail.local.',
   );
-}
-
-function readFacts(path: string): FileFacts | 'missing' | undefined {
-  const found = tryStat(path);
-  if (found === 'missing' || found === undefined) return found;
-  const kind = found.isDirectory() ? 'directory' : 'other';
-  return { kind: found.isFile() ? 'file' : kind, mode: found.mode & 0o7777, uid: found.uid, gid: found.gid };
-}
-
-/** A path below a directory that we may not enter is not known. */
-function tryStat(path: string): Stats | 'missing' | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false }) ?? 'missing';
-  } catch {
-    return undefined;
-  }
 }

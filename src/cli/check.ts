@@ -8,18 +8,23 @@ import { isAtLeast, severities, type Severity } from '../check/finding.ts';
 import { printTextReport, type ReportContext, type ReportPaint } from '../check/report/finding-text.ts';
 import { printJsonReport } from '../check/report/json.ts';
 import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
+import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { answerCases } from './cases.ts';
 import { answerCheckCase, checkCase } from './check-case.ts';
 import { findTargets } from './check-targets.ts';
+import { lookAround } from './look-around.ts';
+import { isServerUri, readLiveServer } from './live-target.ts';
 import { readUniverse } from './read-universe.ts';
 import { badUsage, paint, print } from './terminal.ts';
-import { chosenDialect, pgOption, withoutOption, type DialectOptions } from './version-option.ts';
+import { chosenDialect, parseVersion, pgOption, withoutOption, type DialectOptions } from './version-option.ts';
 
 interface CheckOptions extends DialectOptions {
   readonly directory?: string;
   readonly universe?: string;
   readonly running?: string;
+  readonly name?: readonly string[];
+  readonly upgradeTo?: ServerVersion;
   readonly format: 'text' | 'json';
   readonly minSeverity: Severity;
   readonly baseline?: string;
@@ -29,7 +34,10 @@ interface CheckOptions extends DialectOptions {
 /** checkCommand is `postern check`. */
 export const checkCommand = new Command('check')
   .description('find everything wrong with how a server can be reached, say why, and what to type')
-  .argument('[paths...]', 'a directory, or files: postgresql.conf, pg_hba.conf, pg_ident.conf, sshd_config, …')
+  .argument(
+    '[paths...]',
+    'a directory, files such as postgresql.conf or sshd_config, or a running server: postgres://…',
+  )
   .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
   .addOption(pgOption())
   .addOption(withoutOption())
@@ -41,6 +49,8 @@ export const checkCommand = new Command('check')
     '--baseline <file>',
     'findings that are accepted: {"accepted": [{"id", "file"?, "text"?, "reason", "expires"?}]}',
   )
+  .option('--name <host...>', 'names and addresses that clients reach the server by, for its certificate')
+  .addOption(new Option('--upgrade-to <version>', 'the version to which an upgrade goes').argParser(parseVersion))
   .option('--cases <file>', 'answer the cases of a file of JSON lines: {"id", "hba"?, "ident"?, "conf"?, "files"?, …}')
   .addHelpText(
     'after',
@@ -48,6 +58,8 @@ export const checkCommand = new Command('check')
 Examples:
   postern check /etc/postgresql/16/main
   postern check pg_hba.conf --pg 15 --min-severity med
+  postern check postgres://postgres@localhost/postgres
+  postern check /etc/postgresql/13/main --pg 13 --upgrade-to 18
   psql -XAtc "SELECT json_object_agg(name, setting) FROM pg_settings" > running.json
   postern check /etc/postgresql/16/main --running running.json
 
@@ -58,7 +70,7 @@ Exit code 1: something was found; what is only info does not count.`,
   )
   .action(run);
 
-function run(paths: readonly string[], options: CheckOptions): void {
+async function run(paths: readonly string[], options: CheckOptions): Promise<void> {
   const universe = readUniverse(options.universe);
   const dialect = chosenDialect(options, paths[0] ?? options.directory);
   if (options.cases !== undefined) {
@@ -67,7 +79,22 @@ function run(paths: readonly string[], options: CheckOptions): void {
   }
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
   const running = options.running === undefined ? undefined : readRunning(options.running);
-  const inputs = findTargets(paths, options.directory, { dialect, universe, running, now: nodeEnv.now() });
+  const { name: names, upgradeTo } = options;
+  const context = {
+    dialect,
+    universe,
+    running,
+    now: nodeEnv.now(),
+    ...(names !== undefined && { names }),
+    ...(upgradeTo !== undefined && { upgradeTo }),
+  };
+  const live = paths.filter(isServerUri);
+  const others = paths.filter((path) => !isServerUri(path));
+  const found = others.length === 0 && live.length > 0 ? [] : findTargets(others, options.directory, context);
+  const inputs = [
+    ...(await Promise.all(found.map(lookAround))),
+    ...(await Promise.all(live.map((uri) => readLiveServer(uri, context)))),
+  ];
   const servers = inputs.map(examineServer);
   const report = mergeReports(
     servers.map((server) => runChecks(server, checks, { least: options.minSeverity, baseline })),

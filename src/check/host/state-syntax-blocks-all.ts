@@ -1,6 +1,9 @@
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
 
+/** The server's words for the place, which the finding has anyway. */
+const place = / in file "[^"]*" line \d+,?/;
+
 /** Mistakes in postgresql.conf for which a reload applies nothing at all. */
 export const stateSyntaxBlocksAll: Check = {
   id: 'state-syntax-blocks-all',
@@ -18,7 +21,7 @@ export const stateSyntaxBlocksAll: Check = {
       .map(({ file, line, message, hint, advice }) => ({
         file,
         line,
-        message: `${message}: a reload applies nothing of any file, and the next start fails`,
+        message: `${message.replace(place, '')}: a reload applies nothing of any file, and the next start fails`,
         fix: advice ?? hint ?? 'Correct the line: name = value, with text in straight single quotes.',
       })),
 };

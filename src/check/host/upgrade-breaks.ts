@@ -5,6 +5,7 @@ import { readServerSettings } from '../../conf/server/read-server-settings.ts';
 import { dialectOf } from '../../dialect/dialects.ts';
 import { serverVersions, type ServerVersion } from '../../dialect/server-version.ts';
 import { parseIdent } from '../../hba/ident.ts';
+import type { HbaRecord } from '../../hba/record.ts';
 import { parseHba } from '../../hba/parse-hba.ts';
 import type { Problem } from '../../text/problem.ts';
 import type { Check, Found } from '../check.ts';
@@ -48,7 +49,7 @@ export const upgradeBreaks: Check = {
 /** The newest version that is known from running servers. */
 const newest: ServerVersion = 18;
 
-function placeOf({ file, line }: Problem): string {
+function placeOf({ file, line }: Pick<Problem, 'file' | 'line'>): string {
   return `${file}:${line}`;
 }
 
@@ -92,28 +93,32 @@ function otherMeanings(server: CheckedServer, target: ServerVersion): readonly F
   const space = nameSpaceOf([...snapshot.hba, ...parsed.records], universe);
   const before = mapAccess(snapshot, universe, space);
   const after = mapAccess({ ...snapshot, hba: parsed.records, dialect: dialectOf(target) }, universe, space);
-  const changes = new Map(diffAccess(before, after).map((change) => [change.after ?? change.before, change]));
-  return [...changes].flatMap(([record, change]) => {
-    if (record === undefined) return [];
-    return [
-      atLine(record, {
-        severity: server.upgradeTo === undefined ? 'info' : 'high',
-        message: `PostgreSQL ${target} reads this line otherwise: ${outcome(change)},`,
-        why: 'From 16 on a name that begins with a slash is a regular expression. Before, it is a name like any other.',
-        fix: 'Say in plain names what is meant, before the upgrade.',
-        witness: describeExample(change.witness),
-      }),
-    ];
-  });
+  const changes = new Map<string, { readonly record: HbaRecord; readonly change: AccessChange }>();
+  for (const change of diffAccess(before, after)) {
+    const record = change.after ?? change.before;
+    if (record === undefined) continue;
+    const place = placeOf(record);
+    // Whom it lets in besides is more than whom it keeps out.
+    if (change.kind === 'allowed' || !changes.has(place)) changes.set(place, { record, change });
+  }
+  return [...changes.values()].map(({ record, change }) =>
+    atLine(record, {
+      severity: server.upgradeTo === undefined ? 'info' : 'high',
+      message: `PostgreSQL ${target} reads this line otherwise: it ${outcome(change)}`,
+      why: 'From 16 on a name that begins with a slash is a regular expression. Before, it is a name like any other.',
+      fix: 'Say in plain names what is meant, before the upgrade.',
+      witness: describeExample(change.witness),
+    }),
+  );
 }
 
 function outcome({ kind }: AccessChange): string {
   switch (kind) {
     case 'allowed':
-      return 'it lets in';
+      return 'lets in others than before';
     case 'refused':
-      return 'it refuses';
+      return 'keeps out whom it let in';
     default:
-      return 'it asks otherwise of';
+      return 'asks for something else';
   }
 }

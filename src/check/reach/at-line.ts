@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { HbaRecord } from '../../hba/record.ts';
 import type { Found } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
@@ -15,9 +16,9 @@ export function atServer({ hba, conf }: CheckedServer, saying: Saying): Found {
   return { ...saying, file: hba?.path ?? conf?.path ?? '', line: 0 };
 }
 
-/** nameLine gives the place of a line as other texts name it: the file only where it is another one. */
+/** nameLine gives the place of a line as other texts name it: the file's name only where it is another one. */
 export function nameLine(record: HbaRecord, beside?: HbaRecord): string {
-  return record.file === beside?.file ? `line ${record.line}` : `${record.file}:${record.line}`;
+  return record.file === beside?.file ? `line ${record.line}` : `${posix.basename(record.file)}:${record.line}`;
 }
 
 /** nameLines lists places; after some it only counts. */

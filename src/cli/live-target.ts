@@ -1,0 +1,45 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { readServer } from '../catalog/read-server.ts';
+import type { ServerInput } from '../check/examine-server.ts';
+import { parseConninfo } from '../upstream/conninfo.ts';
+import { catalogServers } from '../upstream/pg-config.ts';
+import type { TargetContext } from './check-targets.ts';
+import { readFacts } from './file-facts.ts';
+import { lookAround } from './look-around.ts';
+import { badUsage, fail } from './terminal.ts';
+
+/** isServerUri tells a connection string from a path. */
+export function isServerUri(text: string): boolean {
+  return /^postgres(?:ql)?:\/\//.test(text);
+}
+
+/** readLiveServer reads a running server. One of this machine is looked at as a directory too. */
+export async function readLiveServer(uri: string, context: TargetContext): Promise<ServerInput> {
+  const conninfo = parseConninfo(uri);
+  if (conninfo.kind === 'invalid') badUsage(conninfo.message);
+  const read = await readServer({ servers: catalogServers(conninfo.conninfo), now: context.now });
+  if (read.kind === 'failed')
+    fail(
+      read.message,
+      'Name a role that may log in, a superuser to see everything: postgres://postgres@localhost/postgres.',
+    );
+  const { names, upgradeTo } = context;
+  const input: ServerInput = {
+    ...read.input,
+    ...(names !== undefined && { names }),
+    ...(upgradeTo !== undefined && { upgradeTo }),
+  };
+  if (!isOnThisMachine(input, read.startedAt)) return input;
+  return lookAround({ ...input, facts: readFacts });
+}
+
+/** The data directory of another machine may have the same path; the time of the start tells them apart. */
+function isOnThisMachine({ dataDirectory }: ServerInput, startedAt: number): boolean {
+  try {
+    const lines = readFileSync(join(dataDirectory ?? '', 'postmaster.pid'), 'latin1').split('\n');
+    return statSync(dataDirectory ?? '').isDirectory() && Math.abs(Number(lines[2]) - startedAt) <= 1;
+  } catch {
+    return false;
+  }
+}
