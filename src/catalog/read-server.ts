@@ -4,7 +4,7 @@ import type { LiveFacts } from '../check/host/live-facts.ts';
 import { quote } from '../conf/token.ts';
 import { dialectOf } from '../dialect/dialects.ts';
 import { parseServerVersion, type ServerVersion } from '../dialect/server-version.ts';
-import { fromUtf8, type ByteString } from '../text/byte-string.ts';
+import { fromUtf8 } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import { ControlConnection } from './control-connection.ts';
 import { readServerFiles } from './server-files.ts';
@@ -110,7 +110,7 @@ const settingsPath = '/pg_settings';
 function withSettings(files: FileSource, rows: readonly SettingRow[]): FileSource {
   const given = rows.filter(({ setting, source }) => setting !== null && source !== 'default' && source !== 'override');
   const text = given.map(({ name, setting, unit }) => `${name} = ${quote(fromUtf8(withUnit(setting ?? '', unit)))}\n`);
-  const conf = fromUtf8(text.join('')) as ByteString;
+  const conf = fromUtf8(text.join(''));
   return {
     ...files,
     readFile: (path) => (path === settingsPath ? { kind: 'text', text: conf } : files.readFile(path)),

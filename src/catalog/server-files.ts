@@ -46,7 +46,7 @@ function known<Read>(reads: ReadonlyMap<string, Read>, path: string, wanted: Set
 async function readFile(connection: ControlConnection, path: string): Promise<FileRead> {
   try {
     const [row] = await connection.ask<{ bytes: Buffer | null }>('postern_read_file', readFileQuery, [argument(path)]);
-    return row?.bytes == null ? unreadable : { kind: 'text', text: fromBuffer(row.bytes) };
+    return row === undefined || row.bytes === null ? unreadable : { kind: 'text', text: fromBuffer(row.bytes) };
   } catch (error) {
     return whyNot(error);
   }
@@ -72,7 +72,11 @@ function argument(path: string): Buffer {
 /** `could not open file "x" for reading: No such file or directory`. */
 function whyNot(error: unknown): FileRead & DirectoryRead {
   const message = error instanceof Error ? error.message : String(error);
-  const code = 'code' in Object(error) && Object(error).code === '42501' ? 'EACCES' : 'ENOENT';
-  const strerror = code === 'EACCES' ? 'Permission denied' : (/: ([^:]+)$/.exec(message)?.[1] ?? message);
-  return { kind: 'unreadable', code, strerror };
+  if (error instanceof Error && 'code' in error && error.code === insufficientPrivilege) {
+    return { kind: 'unreadable', code: 'EACCES', strerror: 'Permission denied' };
+  }
+  return { kind: 'unreadable', code: 'ENOENT', strerror: /: ([^:]+)$/.exec(message)?.[1] ?? message };
 }
+
+/** SQLSTATE of a role that may not do something (manual: errcodes-appendix). */
+const insufficientPrivilege = '42501';

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
-import { findOverridden, isAutoConf } from './overridden.ts';
+import { findOverridden } from './overridden.ts';
 
 /** A line of postgresql.conf that ALTER SYSTEM has overruled. */
 export const stateAutoConf: Check = {
@@ -15,7 +15,7 @@ export const stateAutoConf: Check = {
   },
   find: (server) =>
     findOverridden(server.conf?.rows ?? [])
-      .filter(({ line, by }) => isAutoConf(by) && !isAutoConf(line) && line.value !== by.value)
+      .filter(({ line, by, bySystem }) => bySystem && line.value !== by.value)
       .map(({ line, by }) => ({
         file: line.file,
         line: line.line,

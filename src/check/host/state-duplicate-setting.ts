@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
-import { findOverridden, isAutoConf } from './overridden.ts';
+import { findOverridden } from './overridden.ts';
 
 /** A setting that is given twice. */
 export const stateDuplicateSetting: Check = {
@@ -15,7 +15,7 @@ export const stateDuplicateSetting: Check = {
   },
   find: (server) =>
     findOverridden(server.conf?.rows ?? [])
-      .filter(({ by }) => !isAutoConf(by))
+      .filter(({ bySystem }) => !bySystem)
       .map(({ line, by }) => ({
         file: line.file,
         line: line.line,

@@ -19,7 +19,7 @@ export const pwMd5Hashes: Check = {
     if (roles.length === 0) return [];
     return [
       atServer(server, {
-        message: `${roles.length === 1 ? 'one password is' : `${roles.length} passwords are`} stored as MD5 hashes: ${listRoles(roles)}`,
+        message: `${roles.length === 1 ? 'one password is stored as an MD5 hash' : `${roles.length} passwords are stored as MD5 hashes`}: ${listRoles(roles)}`,
         fix: `Set password_encryption = 'scram-sha-256', then \\password ${listRoles(roles.slice(0, 1))} in psql for each. Only after that replace md5 by scram-sha-256 in pg_hba.conf.`,
       }),
     ];

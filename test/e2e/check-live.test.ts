@@ -1,0 +1,97 @@
+import * as z from 'zod';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { execute } from '../support/execute.ts';
+import { makeTlsMaterial } from '../support/tls-material.ts';
+import { startPostgres, type PostgresServer } from '../support/postgres.ts';
+import { projectRoot } from '../support/project-root.ts';
+
+const report = z.object({
+  findings: z.array(
+    z.object({ id: z.string(), severity: z.string(), file: z.string(), line: z.int(), message: z.string() }),
+  ),
+});
+
+/** Everything that is to be found out from the running server, not from its files alone. */
+const hba = `local all postgres trust
+host all all 127.0.0.1/32 trust
+hostssl all all 203.0.113.0/24 scram-sha-256
+hostssl all +devs 10.0.0.0/24 md5
+hostssl all ghost 10.0.1.0/24 scram-sha-256
+`;
+
+describe.each([15, 18] as const)('postern check postgres://…, version %i', (version) => {
+  let server: PostgresServer;
+
+  beforeAll(async () => {
+    const { files } = await makeTlsMaterial();
+    const { CERT: certificate = '', KEY: key = '', CA: authority = '' } = files;
+    server = await startPostgres({ version, hba, tls: { certificate, key, authority } });
+    for (const sql of [
+      'CREATE ROLE devs',
+      'CREATE ROLE ann LOGIN NOINHERIT IN ROLE devs',
+      'CREATE ROLE limited LOGIN',
+      "SET password_encryption = 'md5'; CREATE ROLE old LOGIN PASSWORD 'x'",
+      "CREATE ROLE gone LOGIN VALID UNTIL '2020-01-01'",
+      'CREATE DATABASE app',
+      "ALTER SYSTEM SET max_connections = '60'",
+    ]) {
+      await server.query(sql);
+    }
+    await server.reload();
+  });
+
+  async function check(user: string): Promise<readonly string[]> {
+    const uri = `postgres://${user}@127.0.0.1:${server.port}/postgres?sslmode=disable`;
+    const { stdout, stderr, code } = await execute(`${projectRoot()}/bin/postern`, ['check', uri, '--format', 'json']);
+    expect([stderr, code]).toEqual(['', 1]);
+    const { findings } = report.parse(JSON.parse(stdout));
+    return findings.map(({ id, line, message }) => `${id}:${line} ${message}`);
+  }
+
+  test('a superuser sees files, roles, certificates and what runs', async () => {
+    const found = await check('postgres');
+    expect(found).toEqual(
+      expect.arrayContaining([
+        'trust-local:1 trust lets every account of this machine in as any role',
+        'trust-loopback:2 trust lets every account of this machine in as any role',
+        'pw-md5-hashes:0 one password is stored as an MD5 hash: old',
+        'pw-expired-ignored:0 VALID UNTIL of gone has passed, and trust still lets the role in',
+        'rule-empty:5 this line fits nobody: no role has a name that it gives, and no group that it gives has members',
+        'group-noinherit:4 +devs also lets in ann, granted without INHERIT or SET',
+        'role-connect-public:0 pg_hba.conf:3 lets other machines into all databases, and PUBLIC may connect to app',
+        expect.stringMatching(/^md5-stale-for-hash:3 by this line old cannot log in/),
+        expect.stringMatching(/^state-auto-conf:\d+ max_connections = '50' has no effect: .* says '60'/),
+        'tls-cert-name:0 other machines may connect, but the certificate is only for localhost, 127.0.0.1',
+      ]),
+    );
+    expect(found.filter((text) => text.startsWith('state-file-vs-running'))).toEqual([]);
+  });
+
+  test('another role sees what pg_settings shows, and no file', async () => {
+    await server.query("ALTER SYSTEM SET authentication_timeout = '5min'");
+    await server.reload();
+    const found = await check('limited');
+    expect(found).toContainEqual(expect.stringMatching(/^auth-timeout-long:\d+ whoever connects may take 300 s/));
+    expect(found.filter((text) => text.startsWith('trust-'))).toEqual([]);
+  });
+
+  test('files that the server has not read, or refuses, are told apart from what runs', async () => {
+    server.write('pg_hba.conf', hba.replace('md5', 'tru'));
+    const found = await check('postgres');
+    expect(found).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^state-file-vs-running:0 written at .*: what stands here is not what runs$/),
+        'state-file-vs-running:4 the server refuses this line: invalid authentication method "tru"',
+      ]),
+    );
+    expect(found.filter((text) => text.startsWith('trust-'))).toEqual([]);
+    server.write('pg_hba.conf', hba);
+  });
+
+  test('a server that is not there ends the command with what to type', async () => {
+    const uri = 'postgres://postgres@127.0.0.1:1/postgres?sslmode=disable';
+    const { stderr, code } = await execute(`${projectRoot()}/bin/postern`, ['check', uri]);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/ECONNREFUSED.*\nhint: Name a role/);
+  });
+});
