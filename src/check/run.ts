@@ -1,7 +1,7 @@
-import { toDisplay, type ByteString } from '../text/byte-string.ts';
+import type { ByteString } from '../text/byte-string.ts';
 import { asBytes } from '../text/as-bytes.ts';
 import { isAccepted, type Baseline } from './baseline.ts';
-import type { Check, Found } from './check.ts';
+import type { Check } from './check.ts';
 import type { CheckedServer } from './checked-server.ts';
 import { isAtLeast, severities, type Finding, type Severity } from './finding.ts';
 import { parseIgnoreComments, type IgnoreComment } from './ignore-comment.ts';
@@ -33,14 +33,15 @@ export type Grade = 'A' | 'B' | 'C' | 'D' | 'F';
 
 /** runChecks asks every check about a server. */
 export function runChecks(server: CheckedServer, checks: readonly Check[], options: RunOptions): CheckReport {
-  const found = checks.flatMap((check) => (concerns(check, server) ? findingsOf(check, server) : []));
+  const lines = new LinesByFile(server.texts);
+  const found = checks.flatMap((check) => (concerns(check, server) ? findingsOf(check, server, lines) : []));
   const wanted = found.filter(({ severity }) => isAtLeast(severity, options.least));
   const comments = new CommentsByFile(server.texts);
   const findings = wanted
     .filter((finding) => !comments.cover(finding))
     .filter(({ ...finding }) => {
       if (options.baseline === undefined) return true;
-      return !isAccepted(options.baseline, finding, lineText(server.texts, finding) ?? '', server.now);
+      return !isAccepted(options.baseline, finding, lines.at(finding)?.trim() ?? '', server.now);
     })
     .toSorted(byUse);
   return { findings, summary: summarize(findings, wanted.length - findings.length) };
@@ -53,26 +54,29 @@ export function mergeReports(reports: readonly CheckReport[]): CheckReport {
   return { findings, summary: summarize(findings, accepted) };
 }
 
-/** lineText gives the line that a finding points at, without its line end; undefined where it is none. */
-export function lineText(
-  texts: ReadonlyMap<string, ByteString>,
-  { file, line }: Pick<Finding, 'file' | 'line'>,
-): string | undefined {
-  const text = line === 0 ? undefined : texts.get(file)?.split('\n')[line - 1];
-  return text === undefined ? undefined : toDisplay(asBytes(text.replace(/\r+$/, '')));
-}
-
 function concerns({ about: { versions } }: Check, { dialect: { version } }: CheckedServer): boolean {
   return versions === undefined || (versions[0] <= version && version <= versions[1]);
 }
 
-function findingsOf(check: Check, server: CheckedServer): readonly Finding[] {
-  return [...check.find(server)].map((found) => completed(check, found));
+function findingsOf(check: Check, server: CheckedServer, lines: LinesByFile): readonly Finding[] {
+  const { id, severity, about } = check;
+  const { why, fix, references } = about;
+  return [...check.find(server)].map((found) => ({
+    id,
+    severity,
+    why,
+    fix,
+    references,
+    ...wholeLine(lines.at(found)),
+    ...found,
+  }));
 }
 
-function completed({ id, severity, about }: Check, found: Found): Finding {
-  const { why, fix, references } = about;
-  return { id, severity, column: 0, why, fix, references, ...found };
+/** Where a check names no column, it means what stands in the line. */
+function wholeLine(text: string | undefined): { readonly column: number; readonly length?: number } {
+  const content = text?.trim() ?? '';
+  if (text === undefined || content === '') return { column: 0 };
+  return { column: text.indexOf(content) + 1, length: content.length };
 }
 
 /** By severity, then those that somebody in the internet can try, then by place. */
@@ -99,6 +103,22 @@ function summarize(findings: readonly Finding[], accepted: number): CheckSummary
 }
 
 const grades: Readonly<Record<Severity, Grade>> = { crit: 'F', high: 'D', med: 'C', low: 'B', info: 'A' };
+
+/** LinesByFile cuts each file into lines once. */
+class LinesByFile {
+  readonly #texts: ReadonlyMap<string, ByteString>;
+  readonly #known = new Map<string, readonly string[]>();
+
+  constructor(texts: ReadonlyMap<string, ByteString>) {
+    this.#texts = texts;
+  }
+
+  at({ file, line }: Pick<Finding, 'file' | 'line'>): string | undefined {
+    const known = this.#known.get(file) ?? this.#texts.get(file)?.split('\n') ?? [];
+    this.#known.set(file, known);
+    return known[line - 1];
+  }
+}
 
 class CommentsByFile {
   readonly #texts: ReadonlyMap<string, ByteString>;

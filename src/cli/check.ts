@@ -3,20 +3,27 @@ import { relative, sep } from 'node:path';
 import { Command, Option } from 'commander';
 import { parseBaseline, type Baseline } from '../check/baseline.ts';
 import { checks } from '../check/checks.ts';
+import type { CheckedServer } from '../check/checked-server.ts';
 import { examineServer } from '../check/examine-server.ts';
 import { isAtLeast, severities, type Severity } from '../check/finding.ts';
 import { printTextReport, type ReportContext, type ReportPaint } from '../check/report/finding-text.ts';
+import { printGithubReport } from '../check/report/github.ts';
+import { printHtmlReport } from '../check/report/html.ts';
 import { printJsonReport } from '../check/report/json.ts';
+import { printJunitReport } from '../check/report/junit.ts';
+import { printSarifReport } from '../check/report/sarif.ts';
 import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
 import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { answerCases } from './cases.ts';
 import { answerCheckCase, checkCase } from './check-case.ts';
 import { findTargets } from './check-targets.ts';
-import { lookAround } from './look-around.ts';
 import { isServerUri, readLiveServer } from './live-target.ts';
+import { lookAround } from './look-around.ts';
+import { drawMatrix } from './reach-matrix.ts';
 import { readUniverse } from './read-universe.ts';
 import { badUsage, paint, print } from './terminal.ts';
+import { version } from './version.ts';
 import { chosenDialect, parseVersion, pgOption, withoutOption, type DialectOptions } from './version-option.ts';
 
 interface CheckOptions extends DialectOptions {
@@ -25,11 +32,13 @@ interface CheckOptions extends DialectOptions {
   readonly running?: string;
   readonly name?: readonly string[];
   readonly upgradeTo?: ServerVersion;
-  readonly format: 'text' | 'json';
+  readonly format: (typeof formats)[number];
   readonly minSeverity: Severity;
   readonly baseline?: string;
   readonly cases?: string;
 }
+
+const formats = ['text', 'json', 'sarif', 'junit', 'html', 'github'] as const;
 
 /** checkCommand is `postern check`. */
 export const checkCommand = new Command('check')
@@ -43,7 +52,7 @@ export const checkCommand = new Command('check')
   .addOption(withoutOption())
   .option('--universe <file>', 'roles, databases, interfaces, DNS and certificates, as JSON')
   .option('--running <file>', 'the values of pg_settings of the running server: {"name": "setting"}')
-  .addOption(new Option('--format <format>', 'how').choices(['text', 'json']).default('text'))
+  .addOption(new Option('--format <format>', 'how').choices(formats).default('text'))
   .addOption(new Option('--min-severity <severity>', 'leave out what is less').choices([...severities]).default('info'))
   .option(
     '--baseline <file>',
@@ -62,6 +71,7 @@ Examples:
   postern check /etc/postgresql/13/main --pg 13 --upgrade-to 18
   psql -XAtc "SELECT json_object_agg(name, setting) FROM pg_settings" > running.json
   postern check /etc/postgresql/16/main --running running.json
+  postern check /etc/postgresql/16/main --format html > report.html
 
 A comment accepts a finding of its line, or of the next one where it stands alone:
   host all all 127.0.0.1/32 trust  # postern:ignore trust-loopback single-user laptop
@@ -99,17 +109,29 @@ async function run(paths: readonly string[], options: CheckOptions): Promise<voi
   const report = mergeReports(
     servers.map((server) => runChecks(server, checks, { least: options.minSeverity, baseline })),
   );
-  const texts = new Map(servers.flatMap((server) => [...server.texts]));
-  printReport(report, options.format, { texts, shortPath });
+  print(printReport(report, servers, options.format));
   if (report.findings.some(({ severity }) => isAtLeast(severity, 'low'))) process.exitCode = 1;
 }
 
-function printReport(report: CheckReport, format: CheckOptions['format'], context: ReportContext): void {
+function printReport(report: CheckReport, servers: readonly CheckedServer[], format: CheckOptions['format']): string {
+  const context: ReportContext = { texts: new Map(servers.flatMap(({ texts }) => [...texts])), shortPath };
   switch (format) {
     case 'text':
-      return print(printTextReport(report, context, paintReport));
+      return printTextReport(report, context, paintReport);
     case 'json':
-      return print(printJsonReport(report, context.shortPath));
+      return printJsonReport(report, shortPath);
+    case 'sarif':
+      return printSarifReport(report, checks, { version, shortPath });
+    case 'junit':
+      return printJunitReport(report, checks, shortPath);
+    case 'github':
+      return printGithubReport(report, shortPath);
+    case 'html': {
+      const matrices = servers.flatMap(({ access, reach }) =>
+        access === undefined ? [] : [drawMatrix(access, reach)],
+      );
+      return printHtmlReport(report, matrices.length === 0 ? undefined : matrices.join('\n'), context);
+    }
   }
 }
 

@@ -1,5 +1,8 @@
 import type { Check, Found } from '../check.ts';
+import { toDisplay } from '../../text/byte-string.ts';
 import type { CheckedHba } from '../checked-server.ts';
+import type { FindingPlace } from '../finding.ts';
+import { placeIn, placeOfWord, type SourceLine } from '../source-line.ts';
 
 /** hbaRefused finds every reason for which the server refuses pg_hba.conf as a whole. */
 export const hbaRefused: Check = {
@@ -16,18 +19,24 @@ export const hbaRefused: Check = {
 };
 
 function problemsOf({ parsed, lines }: CheckedHba): readonly Found[] {
+  const byPlace = new Map(lines.map(({ source }) => [`${source.file}:${source.line}`, source]));
   return parsed.problems.map(({ file, line, message, hint }) => {
-    const source = lines.find((one) => one.source.line === line && one.source.file === file)?.source;
-    const first = source?.fields[0]?.[0];
+    const source = byPlace.get(`${file}:${line}`);
     return {
       file,
       line,
-      ...(first !== undefined && {
-        column: first.start + 1,
-        length: (source?.text.trimEnd().length ?? 0) - first.start,
-      }),
+      ...(source !== undefined && placeOfProblem(source, message)),
       message: `the server refuses pg_hba.conf: ${message}`,
       ...(hint !== undefined && { fix: hint }),
     };
   });
+}
+
+/** The word that the message quotes, or the end of a line that lacks something; undefined where it is the whole line. */
+function placeOfProblem(source: SourceLine, message: string): FindingPlace | undefined {
+  const words = source.fields.flat();
+  if (message.startsWith('end-of-line')) return placeIn(source, words.at(-1)?.end ?? 0, 1);
+  const names = [...message.matchAll(/"([^"]*)"|: (\S+)$/g)].map(([, quoted, last]) => quoted ?? last ?? '');
+  const word = words.find(({ text }) => names.some((name) => name === toDisplay(text) || text.startsWith(`${name}=`)));
+  return word && placeOfWord(source, word);
 }

@@ -1,8 +1,9 @@
+import { asBytes } from '../../text/as-bytes.ts';
 import { toDisplay } from '../../text/byte-string.ts';
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
 import { isKnownName } from './known-names.ts';
-import { atWord, rulesOf, show } from './rule-words.ts';
+import { atText, rulesOf } from './rule-words.ts';
 
 /** A single quote, which is no quote in pg_hba.conf. */
 export const hbaSingleQuote: Check = {
@@ -17,12 +18,18 @@ export const hbaSingleQuote: Check = {
   },
   *find(server) {
     for (const rule of rulesOf(server)) {
-      for (const word of rule.source.fields.flat()) {
-        if (!word.source.replace(/"[^"]*"?/g, '').includes("'")) continue;
-        if (isKnownName(server, word.text, 'user') || isKnownName(server, word.text, 'database')) continue;
-        yield atWord(rule, word, {
-          message: `the single quotes belong to the name: ${show(word)}`,
-          fix: `Write ${toDisplay(word.text).replaceAll("'", /\s/.test(word.text) ? '"' : '')}`,
+      const { source } = rule;
+      const words = source.fields.flat();
+      const code = source.text
+        .slice(0, words.at(-1)?.end ?? 0)
+        .replace(/"[^"]*"?/g, (quoted) => ' '.repeat(quoted.length));
+      for (const { 0: span, index } of code.matchAll(/[^\s,']*'[^']*'?[^\s,]*/g)) {
+        const word = asBytes(span);
+        if (isKnownName(server, word, 'user') || isKnownName(server, word, 'database')) continue;
+        const bare = toDisplay(word).replaceAll("'", '');
+        yield atText(source, index, span.length, {
+          message: `single quotes are letters of a name here: ${toDisplay(word)}`,
+          fix: `Write ${/[\s,]/.test(bare) ? `"${bare}"` : bare}`,
         });
       }
     }

@@ -1,6 +1,9 @@
+import type { HbaRecord } from '../../hba/record.ts';
+import { networkSets } from '../../access/networks.ts';
+import { holds } from '../../inet/address-set.ts';
 import type { Check } from '../check.ts';
 import { byLine, describeExample, exampleOf } from '../reach/passage.ts';
-import { remotePassages } from '../reach/facts.ts';
+import { recordsOf, remotePassages } from '../reach/facts.ts';
 import { cis, manual } from '../references.ts';
 import { atSetting } from '../settings/at-setting.ts';
 import { everyInterface, listenWords } from './addresses.ts';
@@ -20,18 +23,25 @@ export const listenAll: Check = {
     const word = listenWords(server).find((each) => everyInterface.has(each));
     if (word === undefined) return [];
     const [line] = byLine(remotePassages(server));
-    if (line === undefined && server.surroundings.some(({ kind }) => kind === 'iptables' || kind === 'nftables'))
+    const record = line?.record ?? recordsOf(server).find(isForOthers);
+    if (record === undefined && server.surroundings.some(({ kind }) => kind === 'iptables' || kind === 'nftables'))
       return [];
     const [passage] = line?.passages ?? [];
     return [
       atSetting(server, 'listen_addresses', {
-        severity: passage === undefined ? 'low' : 'med',
+        severity: record === undefined ? 'low' : 'med',
         message:
-          passage === undefined
+          record === undefined
             ? `'${word}' listens on every interface, though no line lets in another machine`
-            : `'${word}' listens on every interface, and line ${passage.row.record.line} of pg_hba.conf lets in other machines`,
+            : `'${word}' listens on every interface, and line ${record.line} of pg_hba.conf is for other machines`,
         ...(passage !== undefined && { witness: describeExample(exampleOf(passage), passage.condition) }),
       }),
     ];
   },
 };
+
+/** A line that lets nobody in today, since ssl is off or a line before it decides, may do so tomorrow. */
+function isForOthers({ address, method }: HbaRecord): boolean {
+  if (address === undefined || method === 'reject' || address.kind === 'samehost') return false;
+  return address.kind !== 'range' || !holds(networkSets.loopback, address.base);
+}

@@ -48,10 +48,7 @@ function* marksIn(file: string, { kind, line, source }: ConfLine): Generator<Fou
     line,
     column: place.start + 1,
     length: place.bytes.length,
-    message:
-      kind === 'broken'
-        ? `${describe(mark)} is no quote: the line is a syntax error, so that a reload applies nothing and a start fails`
-        : `${describe(mark)} is a letter of the value: at the next start the server looks for a host of that name, and fails`,
+    message: `${describe(mark)} ${outcomeOf(kind, place.start < source.indexOf(name))}`,
     fix: `Write ${name} = '${value}'`,
   };
 }
@@ -69,4 +66,11 @@ function findMark(source: ByteString): { readonly start: number; readonly bytes:
 function describe(mark: string): string {
   const code = mark.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
   return /[\u00a0\ufeff]/.test(mark) ? `U+${code}` : `${mark} (U+${code})`;
+}
+
+function outcomeOf(kind: ConfLine['kind'], isInName: boolean): string {
+  if (isInName) return 'is a letter of the name: the server knows no such setting, and a reload applies nothing';
+  if (kind === 'broken')
+    return 'is no quote: the line is a syntax error, so that a reload applies nothing and a start fails';
+  return 'is a letter of the value: at the next start the server looks for a host of that name, and fails';
 }

@@ -35,16 +35,16 @@ export function printFinding(finding: Finding, context: ReportContext, paint: Re
   const place = [context.shortPath(file), ...(line === 0 ? [] : [line, Math.max(column, 1)])].join(':');
   const example = witness === undefined ? '' : ` (e.g. ${witness})`;
   return [
-    `${paint('bold', place)} ${paint(severity, severity)} ${paint('bold', id)} ${message}${example}`,
-    ...excerpt(finding, context).map((text) => `  ${text}`),
+    `${paint('bold', place)} ${paint(severity, severity)} ${paint('bold', id)} ${visible(message + example)}`,
+    ...printExcerpt(finding, context).map((text) => `  ${text}`),
     `  why: ${why}`,
-    `  fix: ${fix}`,
+    `  fix: ${visible(fix)}`,
     ...(references.length === 0 ? [] : [paint('dim', `  see: ${references.join('; ')}`)]),
   ].join('\n');
 }
 
-/** The line, and a caret below the place; what comes before the caret keeps its tabs, so that both are equally wide. */
-function excerpt({ file, line, column, length = 1 }: Finding, { texts }: ReportContext): readonly string[] {
+/** printExcerpt gives the line, and a caret below the place; what comes before the caret keeps its tabs, so that both are equally wide. */
+export function printExcerpt({ file, line, column, length = 1 }: Finding, { texts }: ReportContext): readonly string[] {
   const text = line === 0 ? undefined : texts.get(file)?.split('\n')[line - 1]?.replace(/\r+$/, '');
   if (text === undefined || text.trim() === '') return [];
   const shown = visible(toDisplay(asBytes(text)));

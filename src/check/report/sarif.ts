@@ -1,0 +1,59 @@
+import type { Check } from '../check.ts';
+import type { Finding, Severity } from '../finding.ts';
+import type { CheckReport } from '../run.ts';
+
+const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  crit: 'error',
+  high: 'error',
+  med: 'warning',
+  low: 'note',
+  info: 'note',
+};
+
+/** What GitHub sorts security alerts by: 0 to 10. */
+const scores: Readonly<Record<Severity, string>> = { crit: '9.5', high: '8.0', med: '5.5', low: '3.0', info: '0.0' };
+
+/** printSarifReport gives a report in SARIF 2.1.0 (OASIS), for code scanning. */
+export function printSarifReport(
+  { findings }: CheckReport,
+  checks: readonly Check[],
+  { version, shortPath }: { readonly version: string; readonly shortPath: (path: string) => string },
+): string {
+  const used = checks.filter(({ id }) => findings.some((finding) => finding.id === id));
+  const run = {
+    tool: { driver: { name: 'postern', version, rules: used.map(ruleOf) } },
+    // Columns are counted in bytes; in files of ASCII, as these are, that is the same.
+    columnKind: 'utf16CodeUnits',
+    results: findings.map((finding) => resultOf(finding, shortPath)),
+  };
+  const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
+  return JSON.stringify(log, undefined, 2);
+}
+
+function ruleOf({ id, severity, about }: Check): object {
+  return {
+    id,
+    shortDescription: { text: about.title },
+    fullDescription: { text: about.why },
+    help: { text: `${about.why}\n\n${about.fix}\n\n${about.references.join('\n')}` },
+    defaultConfiguration: { level: levels[severity] },
+    properties: { 'security-severity': scores[severity], tags: ['security', 'postgresql'] },
+  };
+}
+
+function resultOf(finding: Finding, shortPath: (path: string) => string): object {
+  const { id, severity, file, line, column, length, message, fix, witness } = finding;
+  const example = witness === undefined ? '' : ` (e.g. ${witness})`;
+  const path = shortPath(file);
+  const uri = path.startsWith('/') ? `file://${encodeURI(path)}` : encodeURI(path);
+  const region = {
+    startLine: line,
+    ...(column > 0 && { startColumn: column, ...(length !== undefined && { endColumn: column + length }) }),
+  };
+  return {
+    ruleId: id,
+    level: levels[severity],
+    message: { text: `${message}${example}. ${fix}` },
+    locations: [{ physicalLocation: { artifactLocation: { uri }, ...(line > 0 && { region }) } }],
+  };
+}
