@@ -19,7 +19,7 @@ beforeAll(async () => {
 async function factsOf(
   conf: string,
   files: Readonly<Record<string, string>>,
-  { version = 18 as ServerVersion, isWhole = true } = {},
+  { version = 18, isWhole = true }: { readonly version?: ServerVersion; readonly isWhole?: boolean } = {},
 ): Promise<TlsFacts> {
   const directory = temporaryDirectory('tls-facts-');
   const table = { 'server.crt': 'CERT', 'server.key': 'KEY', ...files };
