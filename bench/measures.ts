@@ -68,7 +68,8 @@ function selectCpu(contestant: Contestant): Promise<number> {
 /** A clock tick of proc(5) in microseconds; Linux shows a hundred a second on every platform that Node runs on. */
 const tick = 10_000;
 
-function cpuMicroseconds({ pid }: Contestant): number {
+/** cpuMicroseconds is what the process has used of processors so far (proc(5)). */
+export function cpuMicroseconds({ pid }: Pick<Contestant, 'pid'>): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * tick;
 }

@@ -26,6 +26,11 @@ export function decide(snapshot: Snapshot, attempt: Attempt): Decision {
 /** Made once for the lines of a snapshot, which never change, and dropped with them. */
 const indexes = new WeakMap<Snapshot['hba'], RuleIndex>();
 
+/** prepareDecisions makes the index of a snapshot's lines ahead, so that no connection waits for it. */
+export function prepareDecisions({ hba }: Snapshot): void {
+  indexOf(hba);
+}
+
 function indexOf(records: Snapshot['hba']): RuleIndex {
   const known = indexes.get(records);
   if (known !== undefined) return known;

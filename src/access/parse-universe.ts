@@ -6,6 +6,7 @@ import { Secret } from '../text/secret.ts';
 import type { PeerName } from './attempt.ts';
 import type { DatabaseFacts, RoleFacts } from './role.ts';
 import type { InterfaceRange } from './snapshot.ts';
+import { standInVerifiers } from './stored-password.ts';
 import type { Known, Universe, UniverseCertificate } from './universe.ts';
 
 const roleSchema = z.object({
@@ -77,12 +78,6 @@ export function parseUniverse(value: unknown, now: Date): ParsedUniverse {
   };
 }
 
-/** Stand-ins: nobody logs in with them, only their kind counts. */
-const verifiers = {
-  scram: `SCRAM-SHA-256$4096:${Buffer.alloc(16).toString('base64')}$${Buffer.alloc(32).toString('base64')}:${Buffer.alloc(32).toString('base64')}`,
-  md5: `md5${'0'.repeat(32)}`,
-};
-
 function roleReader({ roles }: UniverseText, now: Date): Universe['role'] {
   if (roles === undefined) return () => 'unknown';
   const read = new Map<ByteString, RoleFacts>();
@@ -98,7 +93,7 @@ function roleReader({ roles }: UniverseText, now: Date): Universe['role'] {
       memberOf: new Set([...closure(roles, text)].map(fromUtf8)),
       usesReservedConnections: false,
       connectionLimit: role.connection_limit,
-      ...(role.password && { verifier: new Secret(fromUtf8(verifiers[role.password])) }),
+      ...(role.password && { verifier: new Secret(fromUtf8(standInVerifiers[role.password])) }),
     });
   }
   return (name) => read.get(name) ?? 'missing';

@@ -38,3 +38,11 @@ function describeStored(stored: Exclude<StoredPassword, { kind: 'none' }>): stri
   if (stored.kind === 'md5') return 'an MD5 hash';
   return `a SCRAM-SHA-256 secret with ${stored.secret.reveal().iterations} iterations`;
 }
+
+const zeros = (bytes: number): string => Buffer.alloc(bytes).toString('base64');
+
+/** standInVerifiers take the place of verifiers of which only the kind is known. Nobody can log in with them. */
+export const standInVerifiers = {
+  md5: `md5${'0'.repeat(32)}`,
+  scram: `SCRAM-SHA-256$4096:${zeros(16)}$${zeros(32)}:${zeros(32)}`,
+} as const;

@@ -1,3 +1,4 @@
+import { standInVerifiers } from '../access/stored-password.ts';
 import type { DatabaseFacts, RoleFacts } from '../access/role.ts';
 import { emptyUniverse, type Universe } from '../access/universe.ts';
 import type { CatalogFacts, Membership } from '../check/roles/catalog-facts.ts';
@@ -103,8 +104,7 @@ function roleOf(
   };
 }
 
-/** Nobody logs in with these: only their kind counts. */
-const standIns = { md5: `md5${'0'.repeat(32)}`, scram: 'SCRAM-SHA-256$', other: 'other' } as const;
+const standIns = { ...standInVerifiers, other: 'other' };
 
 function closureOf(
   id: string,

@@ -35,7 +35,7 @@ interface DiffOptions {
 /** diffCommand is `postern diff`. */
 export const diffCommand = new Command('diff')
   .description('say what an edit changes: who is let in anew, who no more, who is asked for less or more')
-  .argument('<old>', 'a directory or a pg_hba.conf')
+  .argument('<old>', 'a directory, a pg_hba.conf, or postgres://… of a running server')
   .argument('[new]', 'the same after the edit; left out to compare two versions of PostgreSQL')
   .addOption(new Option('--pg <versions>', 'the version, or two: of the old and of the new').argParser(parseVersions))
   .addOption(withoutOption())
@@ -61,27 +61,31 @@ function parseVersions(text: string): readonly ServerVersion[] {
   return versions;
 }
 
-function run(oldPath: string, newPath: string | undefined, options: DiffOptions): void {
+async function run(oldPath: string, newPath: string | undefined, options: DiffOptions): Promise<void> {
   if (newPath === undefined && options.pg?.length !== 2) {
     badUsage('there is nothing to compare with', 'Give a second file, or two versions: --pg 15,16');
   }
   const universe = readUniverse(options.universe);
   const files = rememberFiles();
-  const load = (path: string, version: ServerVersion | undefined): LoadedServer => {
+  const load = async (path: string, version: ServerVersion | undefined): Promise<LoadedServer> => {
     const dialect = dialectOf(chosenVersion(version, path), options.without);
-    const loaded = loadServer({ path, directory: undefined, dialect, universe, files });
+    const loaded = await loadServer({ path, directory: undefined, dialect, universe, files });
     if (loaded.kind === 'loaded') return loaded;
     const problems = loaded.problems.map(({ file, line, message }) => `${file}:${line}: ${message}`);
     fail(`PostgreSQL ${dialect.version} would not load ${path}\n${problems.join('\n')}`);
   };
   const [first, second = first] = options.pg ?? [];
-  const [before, after] = mapBoth(load(oldPath, first), load(newPath ?? oldPath, second), universe);
+  const old = await load(oldPath, first);
+  const [before, after] = mapBoth(old, await load(newPath ?? oldPath, second), universe);
   const changes = diffAccess(before, after).toSorted((a, b) => rank(a) - rank(b));
   report(changes, before, options.format);
   if (changes.length > 0 && options.exitCode !== false) process.exitCode = 1;
 }
 
-function mapBoth(before: LoadedServer, after: LoadedServer, universe: Universe): readonly [AccessMap, AccessMap] {
+/** The roles of a running server, where one of the two is one, count for both. */
+function mapBoth(before: LoadedServer, after: LoadedServer, given: Universe): readonly [AccessMap, AccessMap] {
+  const universe =
+    [before, after].map((server) => server.universe).find(({ roleNames }) => roleNames !== undefined) ?? given;
   const space = nameSpaceOf([...before.snapshot.hba, ...after.snapshot.hba], universe);
   return [mapAccess(before.snapshot, universe, space), mapAccess(after.snapshot, universe, space)];
 }

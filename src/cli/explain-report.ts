@@ -159,8 +159,9 @@ function logOf(
   if (refusal === undefined) return [];
   const notes = examination?.kind === 'refused' ? examination.notes.map((note) => `LOG:  ${note}`) : [];
   const cause = examination?.kind === 'challenged' ? examination.hopeless : undefined;
-  const matched =
-    examination !== undefined && decision.record !== undefined ? [texts.matchedLine({ ...decision.record })] : [];
+  // What is refused after AuthenticationOk has nothing to do with the line.
+  const isByLine = examination?.kind === 'refused' || examination?.kind === 'challenged';
+  const matched = isByLine && decision.record !== undefined ? [texts.matchedLine({ ...decision.record })] : [];
   const detail = [...(cause === undefined ? [] : [cause]), ...matched];
   return [
     ...notes,

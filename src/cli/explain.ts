@@ -20,7 +20,7 @@ interface ExplainOptions extends DialectOptions, ClientOptions {
 /** explainCommand is `postern explain`. */
 export const explainCommand = new Command('explain')
   .description('say what happens to one connection, and which line decides')
-  .argument('[path]', 'a directory, or a pg_hba.conf')
+  .argument('[server]', 'a directory, a pg_hba.conf, or postgres://… of a running server')
   .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
   .option('-U, --user <user>', 'the role that the client asks for')
   .option('-d, --database <database>', "the database (default: the user's name)")
@@ -43,29 +43,34 @@ export const explainCommand = new Command('explain')
 Examples:
   postern explain --user alice --database app --from 10.1.2.3 --tls
   postern explain /etc/postgresql/16/main --user postgres --from local --os-user root
+  postern explain postgres://postgres@localhost/postgres --user alice --database app --from 10.1.2.3
   postern explain --log 'FATAL:  no pg_hba.conf entry for host "10.1.2.3", user "alice", database "app", no encryption'
 
 Exit code 1: the client is refused. What the gate would do is the same, by the same function.`,
   )
   .action(run);
 
-function run(path: string | undefined, options: ExplainOptions): void {
-  const universe = readUniverse(options.universe);
-  const dialect = chosenDialect(options, path ?? options.directory);
+async function run(path: string | undefined, options: ExplainOptions): Promise<void> {
+  const given = readUniverse(options.universe);
+  const chosen = chosenDialect(options, path ?? options.directory);
   if (options.cases !== undefined) {
-    answerCases(options.cases, explainCase, (one) => answerExplainCase(one, dialect, universe));
+    answerCases(options.cases, explainCase, (one) => answerExplainCase(one, chosen, given));
     return;
   }
-  const loaded = loadServer({ path, directory: options.directory, dialect, universe });
+  const loaded = await loadServer({ path, directory: options.directory, dialect: chosen, universe: given });
   if (loaded.kind === 'refused') {
     printRefusedFiles(loaded.problems, options.format);
     return;
   }
-  const { snapshot, listening, passwordEncryption } = loaded;
+  const { snapshot, listening, passwordEncryption, universe, notes } = loaded;
+  const { dialect } = snapshot;
   const { client, pasted } = askedClient(options, universe, snapshot.ssl);
   const report = reportExplanation(explain(snapshot, universe, { ...client, passwordEncryption }), dialect, listening);
-  if (options.format === 'json') print(JSON.stringify(report, undefined, 2));
-  else printReport(report);
+  if (options.format === 'json') print(JSON.stringify({ ...report, notes }, undefined, 2));
+  else {
+    printReport(report);
+    for (const note of notes) print(`\nnote: ${note}`);
+  }
   if (pasted?.isOld === true && dialect.version >= 14 && options.format === 'text') {
     print(`\nThe pasted words are those of PostgreSQL 12 or 13; this explains ${dialect.version}. Try: --pg 13`);
   }

@@ -10,6 +10,8 @@ import type { AuthProblem } from '../hba/auth-problem.ts';
 import { parseIdent } from '../hba/ident.ts';
 import { parseHba } from '../hba/parse-hba.ts';
 import type { FileSource } from '../text/file-source.ts';
+import { isServerUri } from './live-target.ts';
+import { loadLiveServer } from './load-live-server.ts';
 import { findServer } from './server-directory.ts';
 
 /** LoadedServer is a server's files, read for decisions. */
@@ -17,6 +19,10 @@ export interface LoadedServer {
   readonly snapshot: Snapshot;
   readonly listening: Listening;
   readonly passwordEncryption: 'md5' | 'scram-sha-256';
+  /** Roles, databases, interfaces and names: those given, or those of a running server. */
+  readonly universe: Universe;
+  /** Where what runs differs from the files. */
+  readonly notes: readonly string[];
 }
 
 /** NotLoaded is files that the server would refuse, with every reason. */
@@ -27,7 +33,7 @@ export interface NotLoaded {
 
 /** LoadRequest says which server. */
 export interface LoadRequest {
-  /** A directory, or a pg_hba.conf that may stand alone. */
+  /** A directory, a pg_hba.conf that may stand alone, or the `postgres://` URI of a running server. */
   readonly path: string | undefined;
   /** `-D`. */
   readonly directory: string | undefined;
@@ -36,8 +42,15 @@ export interface LoadRequest {
   readonly files?: FileSource;
 }
 
-/** loadServer reads the files of a server as a start would. A lone pg_hba.conf is read as by a server with TLS. */
-export function loadServer(request: LoadRequest): ({ readonly kind: 'loaded' } & LoadedServer) | NotLoaded {
+/** loadServer reads the files of a server as a start would, or asks a running one. */
+export async function loadServer(
+  request: LoadRequest,
+): Promise<({ readonly kind: 'loaded' } & LoadedServer) | NotLoaded> {
+  return request.path !== undefined && isServerUri(request.path) ? loadLiveServer(request.path) : loadFiles(request);
+}
+
+/** A lone pg_hba.conf is read as by a server with TLS. */
+function loadFiles(request: LoadRequest): ({ readonly kind: 'loaded' } & LoadedServer) | NotLoaded {
   const { dialect, universe, files = nodeFiles } = request;
   const server = findServer(request.path, request.directory, dialect.version);
   const { ssl } = server;
@@ -63,6 +76,8 @@ export function loadServer(request: LoadRequest): ({ readonly kind: 'loaded' } &
     },
     listening: listeningOf(server.setting),
     passwordEncryption: passwordEncryptionOf(server.setting('password_encryption'), dialect),
+    universe,
+    notes: [],
   };
 }
 

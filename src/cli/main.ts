@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import { banCommand } from './ban.ts';
 import { checkCommand } from './check.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
+import { firewallCommand } from './firewall.ts';
 import { initCommand } from './init.ts';
 import { logrotateCommand } from './logrotate.ts';
 import { mapsCommand } from './maps.ts';
@@ -9,7 +11,9 @@ import { reachCommand } from './reach.ts';
 import { reloadCommand } from './reload.ts';
 import { rulesCommand } from './rules.ts';
 import { serveCommand } from './serve.ts';
+import { sessionsCommand, terminateCommand } from './sessions.ts';
 import { settingsCommand } from './settings.ts';
+import { statusCommand } from './status.ts';
 import { stopCommand } from './stop.ts';
 import { version } from './version.ts';
 
@@ -30,15 +34,26 @@ for (const command of [
   reloadCommand,
   logrotateCommand,
   stopCommand,
+  statusCommand,
+  sessionsCommand,
+  terminateCommand,
+  banCommand,
   rulesCommand,
   mapsCommand,
   settingsCommand,
   explainCommand,
   reachCommand,
   diffCommand,
+  firewallCommand,
   checkCommand,
 ]) {
-  program.addCommand(command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : badUsage)));
+  program.addCommand(withExitCodes(command));
 }
 
 await program.parseAsync();
+
+/** Commander leaves a wrong option with code 1, which is ours for findings. */
+function withExitCodes(command: Command): Command {
+  for (const inner of command.commands) withExitCodes(inner);
+  return command.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : badUsage));
+}

@@ -41,7 +41,7 @@ const transports: Readonly<Record<string, TransportKind>> = { plain: 'none', tls
 /** reachCommand is `postern reach`. */
 export const reachCommand = new Command('reach')
   .description('say who can get in: from where, to which databases, as whom, by which method and line')
-  .argument('[path]', 'a directory, or a pg_hba.conf')
+  .argument('[server]', 'a directory, a pg_hba.conf, or postgres://… of a running server')
   .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
   .option('-d, --database <database>', 'only to this database')
   .option('-U, --user <user>', 'only as this role')
@@ -70,10 +70,10 @@ Exit code 1: somebody can get in as asked (only with a filter).`,
   )
   .action(run);
 
-function run(path: string | undefined, options: ReachOptions): void {
-  const universe = readUniverse(options.universe);
+async function run(path: string | undefined, options: ReachOptions): Promise<void> {
   const dialect = chosenDialect(options, path ?? options.directory);
-  const loaded = loadServer({ path, directory: options.directory, dialect, universe });
+  const given = readUniverse(options.universe);
+  const loaded = await loadServer({ path, directory: options.directory, dialect, universe: given });
   if (loaded.kind === 'refused') {
     printRefusedFiles(loaded.problems, options.format);
     return;
@@ -83,7 +83,7 @@ function run(path: string | undefined, options: ReachOptions): void {
     ...(filter.database !== undefined && { databases: [filter.database] }),
     ...(filter.user !== undefined && { users: [filter.user] }),
   };
-  const { snapshot } = loaded;
+  const { snapshot, universe } = loaded;
   const map = mapAccess(snapshot, universe, nameSpaceOf(snapshot.hba, universe, asked));
   const rows = reach(map, filter);
   if (options.svg !== undefined) writeFileSync(options.svg, drawMatrix(map, rows));

@@ -32,7 +32,12 @@ export function badUsage(message: string, hint?: string): never {
 }
 
 function end(code: 2 | 3, message: string, hint: string | undefined): never {
+  warn(message, hint);
+  process.exit(code);
+}
+
+/** warn says on standard error what is wrong and does not end the command. */
+export function warn(message: string, hint?: string): void {
   process.stderr.write(`postern: ${message}\n`);
   if (hint !== undefined) process.stderr.write(`hint: ${hint}\n`);
-  process.exit(code);
 }

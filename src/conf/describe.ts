@@ -1,9 +1,12 @@
 import type { Setting } from './setting.ts';
 import { connectionSettings } from './table/connection-settings.ts';
 import { fileSettings } from './table/file-settings.ts';
+import { guardSettings } from './table/guard-settings.ts';
+import { limitSettings } from './table/limit-settings.ts';
 import { loggingSettings } from './table/logging-settings.ts';
 import { loginSettings } from './table/login-settings.ts';
 import { posternSettings } from './table/postern-settings.ts';
+import { proxySettings } from './table/proxy-settings.ts';
 import { tlsSettings } from './table/tls-settings.ts';
 import type { ValueType } from './value-type.ts';
 
@@ -13,6 +16,9 @@ const sections: readonly (readonly [string, Readonly<Record<string, Setting>>])[
   ['TLS', tlsSettings],
   ['Journal', loggingSettings],
   ['Files', fileSettings],
+  ['Guard: failures and bans', guardSettings],
+  ['Guard: limits', limitSettings],
+  ['Real addresses', proxySettings],
   ["Postern's own", posternSettings],
 ];
 

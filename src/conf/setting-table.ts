@@ -1,9 +1,12 @@
 import type { Setting, ValuesOf } from './setting.ts';
 import { connectionSettings } from './table/connection-settings.ts';
 import { fileSettings } from './table/file-settings.ts';
+import { guardSettings } from './table/guard-settings.ts';
+import { limitSettings } from './table/limit-settings.ts';
 import { loggingSettings } from './table/logging-settings.ts';
 import { loginSettings } from './table/login-settings.ts';
 import { posternSettings } from './table/postern-settings.ts';
+import { proxySettings } from './table/proxy-settings.ts';
 import { tlsSettings } from './table/tls-settings.ts';
 
 /** settingTable holds every setting that the gate honours, by the name that the server spells. */
@@ -14,6 +17,9 @@ export const settingTable = {
   ...loggingSettings,
   ...fileSettings,
   ...posternSettings,
+  ...guardSettings,
+  ...limitSettings,
+  ...proxySettings,
 } as const satisfies Readonly<Record<string, Setting>>;
 
 /** SettingName is the name of a setting that the gate honours. */

@@ -1,3 +1,4 @@
+import type { Network } from '../inet/network.ts';
 import type { Unit } from './unit.ts';
 
 /** ConnectionLog says which steps of a connection log_connections writes down (manual: guc-log-connections). */
@@ -9,7 +10,7 @@ export interface ConnectionLog {
 }
 
 /** SettingValue is what the text of a setting becomes. */
-export type SettingValue = boolean | number | string | ConnectionLog;
+export type SettingValue = boolean | number | string | ConnectionLog | readonly Network[];
 
 /** BooleanType takes on, off, true, false, yes, no, 1, 0 and their unique prefixes. */
 export interface BooleanType {

@@ -54,6 +54,8 @@ export interface DialectTexts {
   readonly sslHint: string;
   /** The hint of a hostgssenc line where GSSAPI is not built in, if there is one. */
   readonly gssHint?: string;
+  /** The error of a `cert` line that asks for no certificate. */
+  readonly certWithoutDemand: string;
   /** The error of LDAP options that exclude each other, with the one that was found. */
   readonly ldapModesMixed: (option: 'ldapprefix' | 'ldapsuffix') => string;
   /** How problems of an included word file, an expression of a map and a short map line are logged. */

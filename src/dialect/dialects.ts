@@ -40,6 +40,7 @@ const textsOf18: DialectTexts = {
   replicationDenied: 'replication-denied',
   mapMethods: 'ident, peer, gssapi, sspi, cert, and oauth',
   sslHint: 'Set "ssl = on" in postgresql.conf.',
+  certWithoutDemand: 'clientcert cannot be set to "no-verify" when using "cert" authentication',
   ldapModesMixed: () => 'cannot mix options for simple bind and search+bind modes',
   authFile: authFileOf16,
   matchedLine: ({ file, line, text }) => `Connection matched file "${file}" line ${line}: "${text}"`,
@@ -75,10 +76,15 @@ const textsOf15: DialectTexts = {
 
 const textsOf14: DialectTexts = { ...textsOf15, gssHint: 'Compile with --with-gssapi to use GSSAPI connections.' };
 
-const textsOf12: DialectTexts = {
+const textsOf13: DialectTexts = {
   ...textsOf14,
   encryption: { none: 'SSL off', tls: 'SSL on', gss: 'SSL off' },
   replicationRefusals: 'all',
+};
+
+const textsOf12: DialectTexts = {
+  ...textsOf13,
+  certWithoutDemand: 'clientcert can not be set to "no-verify" when using "cert" authentication',
 };
 
 const demands: ReadonlyMap<string, ClientCertDemand> = new Map([
@@ -151,7 +157,7 @@ const postgres12: Dialect = {
 /** The profiles {12, 13}, {14, 15}, {16, 17}, {18} and 19, whose manual has RADIUS no more. */
 const dialects: Readonly<Record<ServerVersion, Dialect>> = {
   12: postgres12,
-  13: { ...postgres12, version: 13 },
+  13: { ...postgres12, version: 13, texts: textsOf13 },
   14: postgres14,
   15: { ...postgres14, version: 15, texts: textsOf15 },
   16: postgres16,

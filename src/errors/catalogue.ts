@@ -125,7 +125,7 @@ export const catalogue = {
   'role-connection-limit': {
     sqlstate: '53300',
     message: 'too many connections for role "{user}"',
-    about: 'The role has reached its CONNECTION LIMIT.',
+    about: 'The role has reached its CONNECTION LIMIT, or postern.max_connections_per_user.',
   },
   'replication-denied': {
     sqlstate: '42501',
@@ -157,7 +157,7 @@ export const catalogue = {
   'database-connection-limit': {
     sqlstate: '53300',
     message: 'too many connections for database "{database}"',
-    about: 'The database has reached its CONNECTION LIMIT.',
+    about: 'The database has reached its CONNECTION LIMIT, or postern.max_connections_per_database.',
   },
   'too-many-clients': {
     sqlstate: '53300',
@@ -173,6 +173,17 @@ export const catalogue = {
     sqlstate: '53300',
     message: 'remaining connection slots are reserved for roles with privileges of the "{role}" role',
     about: 'Only reserved_connections and superuser_reserved_connections are left.',
+  },
+  'too-many-connections': {
+    sqlstate: '53300',
+    message: 'too many connections from {network}',
+    about:
+      'The address has reached postern.max_connections_per_address, or its network postern.max_connections_per_network.',
+  },
+  'too-fast': {
+    sqlstate: '53300',
+    message: 'too many connection attempts from {network}',
+    about: 'The address connects faster than postern.rate_connections_per_address and its burst allow.',
   },
   'shutting-down': {
     sqlstate: '57P03',

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { TLSSocket, type TLSSocketOptions } from 'node:tls';
 import { FrameReader } from '../protocol/frame-reader.ts';
+import { parseProxyHeader, type ProxyHeader } from '../protocol/proxy-header.ts';
 import { strerror } from '../env/strerror.ts';
 import { fatalLinger } from './limits.ts';
 
@@ -70,6 +71,30 @@ export class ClientWire {
     maxBodyLength: number,
   ): Promise<{ readonly kind: 'frame'; readonly type: number; readonly body: Buffer } | WireEnd> {
     return this.#take(() => this.#reader.next(maxBodyLength));
+  }
+
+  /** readProxyHeader waits for a PROXY protocol header; what follows it stays to be read. */
+  readProxyHeader(): Promise<{ readonly kind: 'header'; readonly header: ProxyHeader } | WireEnd> {
+    return this.#take(() => {
+      const bytes = this.#reader.drain();
+      const parsed = parseProxyHeader(bytes);
+      this.#reader.push(parsed.kind === 'header' ? bytes.subarray(parsed.length) : bytes);
+      return parsed;
+    });
+  }
+
+  /** wait waits so many milliseconds, or until the connection ends or runs out of time. */
+  wait(milliseconds: number): Promise<void> {
+    if (this.#end !== undefined || this.#socket.destroyed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#wake = undefined;
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      this.#wake = done;
+    });
   }
 
   /** send queues bytes for the client; on a connection that is gone it does nothing. */

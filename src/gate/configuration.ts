@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { prepareDecisions } from '../access/decide.ts';
 import type { Snapshot } from '../access/snapshot.ts';
 import { loadConfiguration } from '../conf/load.ts';
 import type { Settings } from '../conf/settings.ts';
@@ -12,6 +13,7 @@ import { loadServerTls, type ServerTls } from '../tls/server-tls.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
 import { loadRules, resolvePath } from './load-rules.ts';
 import { badSetting, catalogText, loadUpstreams } from './load-upstreams.ts';
+import { policiesOf, type Policies } from './policies.ts';
 import { refused, type Refused } from './refused.ts';
 
 /** ConfigurationRequest says where the configuration stands and what overrides it. */
@@ -27,6 +29,7 @@ export interface ConfigurationRequest {
 export interface Configuration {
   readonly kind: 'configuration';
   readonly settings: Settings;
+  readonly policies: Policies;
   readonly snapshot: Snapshot;
   readonly tls: ServerTls | undefined;
   readonly upstream: Conninfo;
@@ -70,21 +73,27 @@ export async function readConfiguration(
   if (rules.kind === 'refused') return rules;
   const upstreams = loadUpstreams(settings, rules.hba, running.embedded);
   if (upstreams.kind === 'refused') return upstreams;
+  if (settings['postern.upstream_proxy_protocol'] && settings['postern.upstream'] === 'embedded') {
+    return badSetting('postern.upstream_proxy_protocol', 'The embedded server does not understand the PROXY protocol.');
+  }
   const tls = await readTls(directory, settings, running.reloading);
   if (tls.kind === 'refused') return tls;
   const authority = loadAuthority(directory, settings);
   if (authority.kind === 'refused') return authority;
+  const snapshot = {
+    dialect: gateDialect,
+    hba: rules.hba,
+    ident: rules.ident,
+    ssl: settings.ssl,
+    verifiesClients: tls.tls?.verifiesClients ?? false,
+    interfaces: interfaceRanges(env),
+  };
+  prepareDecisions(snapshot);
   return {
     kind: 'configuration',
     settings,
-    snapshot: {
-      dialect: gateDialect,
-      hba: rules.hba,
-      ident: rules.ident,
-      ssl: settings.ssl,
-      verifiesClients: tls.tls?.verifiesClients ?? false,
-      interfaces: interfaceRanges(env),
-    },
+    policies: policiesOf(settings),
+    snapshot,
     tls: tls.tls,
     upstream: upstreams.upstream,
     namedUpstreams: upstreams.named,

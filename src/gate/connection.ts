@@ -1,10 +1,14 @@
 import type { Env } from '../env/env.ts';
+import type { Refusal } from '../errors/refusal.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Observer } from '../metrics/observer.ts';
 import type { CancelKeys } from './cancel-keys.ts';
+import type { ClientAddress } from './client-address.ts';
 import type { ClientWire } from './client-wire.ts';
+import type { GuardPost } from './guard-post.ts';
 import type { Running } from './running.ts';
 import type { Session } from './session.ts';
+import type { SessionLimits } from './session-limits.ts';
 import type { Slots } from './slots.ts';
 
 /** Shared is what all connections of a gate have in common. */
@@ -13,6 +17,8 @@ export interface Shared {
   readonly journal: Journal;
   readonly cancelKeys: CancelKeys;
   readonly slots: Slots;
+  readonly sessionLimits: SessionLimits;
+  readonly guardPost: GuardPost;
   readonly observer: Observer;
   /** 32 secret bytes that stay the same over restarts, for the salts of roles that do not exist. */
   readonly mockNonce: Buffer;
@@ -27,8 +33,10 @@ export interface Connection {
   readonly running: Running;
   readonly wire: ClientWire;
   readonly session: Session;
-  /** The client's address in text; undefined where it came over a Unix socket. */
-  readonly remoteAddress: string | undefined;
+  /** Where the client connects from, a proxy's word included; undefined where it came over a Unix socket. */
+  readonly client: ClientAddress | undefined;
+  /** What the client is told in place of a login: it is over a limit. */
+  readonly overLimit: Refusal | undefined;
   /** When the login must be over, by env.monotonic (ms). */
   readonly deadline: number;
 }

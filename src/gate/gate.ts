@@ -15,12 +15,16 @@ import {
   type LoadedSettings,
 } from './configuration.ts';
 import type { Shared } from './connection.ts';
+import { openControlSocket } from './control-socket.ts';
 import { writeExternalPidFile } from './external-pid-file.ts';
+import { GuardPost } from './guard-post.ts';
 import { fatalLinger } from './limits.ts';
 import { listen, type Listeners } from './listen.ts';
 import { readMockNonce } from './mock-nonce.ts';
+import { catalogPreamble } from './preamble.ts';
 import type { Refused } from './refused.ts';
 import type { Running } from './running.ts';
+import { SessionLimits } from './session-limits.ts';
 import { Sessions } from './sessions.ts';
 import { Slots } from './slots.ts';
 import { startMetrics } from './start-metrics.ts';
@@ -33,7 +37,7 @@ export interface GateRequest extends ConfigurationRequest {
   readonly startTime: Date;
   /** Where `postern.upstream = embedded` leads; undefined where no embedded server runs. */
   readonly embedded: Conninfo | undefined;
-  /** The version of the program, for the metrics. */
+  /** The version of the program, for the metrics and the control socket. */
   readonly version: string;
 }
 
@@ -53,12 +57,14 @@ export interface Gate {
 
 /** startGate opens the listeners and serves. It throws a StartupFailure, with nothing left open, where it cannot. */
 export async function startGate(request: GateRequest): Promise<Gate> {
-  const { journal, env, directory, startTime, embedded } = request;
+  const { journal, env, directory, startTime, embedded, version } = request;
   const configured = await readConfiguration(request, request.loaded, { embedded, reloading: false });
   if (configured.kind === 'refused') throw startRefused(journal, configured);
   for (const warning of configured.warnings) journal.log(warning);
 
   const sessions = new Sessions();
+  const guardPost = new GuardPost({ directory, env, journal, sessions });
+  guardPost.load(configured.policies);
   let stopping = false;
   let running = putInForce(configured, undefined, journal);
   const metrics = await startMetrics({
@@ -68,7 +74,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     running: () => running,
     version: request.version,
     lostEntries: () => journal.lost,
-    bans: () => 0,
+    bans: () => guardPost.bans().length,
   });
   const { observer } = metrics;
   observer.reloaded(true);
@@ -78,6 +84,8 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     journal,
     cancelKeys: new CancelKeys(env.randomBytes),
     slots: new Slots(),
+    sessionLimits: new SessionLimits(),
+    guardPost,
     mockNonce: readMockNonce(directory, env.randomBytes),
     stopping: () => stopping,
   };
@@ -91,6 +99,17 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   }).catch((error: unknown) => {
     metrics.close();
     throw error;
+  });
+  await guardPost.offload(running.settings);
+  const control = await openControlSocket(directory, {
+    env,
+    journal,
+    sessions,
+    guardPost,
+    startTime,
+    version,
+    running: () => running,
+    stopping: () => stopping,
   });
   const pidFile = writeExternalPidFile(running.settings.external_pid_file, journal);
   journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });
@@ -106,15 +125,18 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     for (const entry of next.warnings) journal.log(entry);
     running = putInForce(next, running, journal);
     journal.reconfigure(running.settings);
+    await guardPost.offload(running.settings);
   };
   let reloading: Promise<void> = Promise.resolve();
 
   const closeDown = async (): Promise<void> => {
     await sessions.emptied();
     listeners.close();
+    control?.close();
     pidFile?.release();
     metrics.close();
     await running.catalog.close();
+    await guardPost.close();
   };
   let closed: Promise<void> | undefined;
 
@@ -171,10 +193,15 @@ async function readNext(request: GateRequest, running: Running): Promise<Configu
 /** The control connection is kept over a reload that does not move it, so that no login waits for a new one. */
 function putInForce(next: Configuration, previous: Running | undefined, journal: Journal): Running {
   const { kind: _, warnings: __, catalogConninfo, ...rest } = next;
-  if (previous?.catalogText === next.catalogText) return { ...rest, catalog: previous.catalog };
+  if (previous !== undefined && sameCatalog(previous, next)) return { ...rest, catalog: previous.catalog };
   // Logins under way hold the old one; closing waits for the question that they have put.
   void previous?.catalog.close();
-  return { ...rest, catalog: openCatalog(catalogServers(catalogConninfo), journal) };
+  return { ...rest, catalog: openCatalog(catalogServers(catalogConninfo, catalogPreamble(next.settings)), journal) };
+}
+
+function sameCatalog(previous: Running, next: Configuration): boolean {
+  if (previous.catalogText !== next.catalogText) return false;
+  return (catalogPreamble(previous.settings) === undefined) === (catalogPreamble(next.settings) === undefined);
 }
 
 function startRefused(journal: Journal, refused: Refused): StartupFailure {

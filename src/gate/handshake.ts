@@ -1,6 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import { refuse, type Refusal } from '../errors/refusal.ts';
-import type { DropReason } from '../metrics/observer.ts';
+import type { HandshakeEnd } from '../metrics/observer.ts';
 import { maxStartupPacketLength, parseStartupPacket, type StartupPacket } from '../protocol/startup.ts';
 import { fromUtf8 } from '../text/byte-string.ts';
 import type { ServerTls } from '../tls/server-tls.ts';
@@ -17,7 +17,7 @@ export type HandshakeOutcome =
   /** The client is told why, and the journal too. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   /** The connection ends without a word to the client; `message` goes to the journal where there is one to say. */
-  | { readonly kind: 'dropped'; readonly reason: DropReason; readonly message?: string; readonly detail?: string };
+  | { readonly kind: 'dropped'; readonly reason: HandshakeEnd; readonly message?: string; readonly detail?: string };
 
 /** HandshakeRequest is the connection and how it may be encrypted. */
 export interface HandshakeRequest {
@@ -124,7 +124,11 @@ type Secured =
 async function secure(wire: ClientWire, tls: ServerTls): Promise<Secured> {
   const { socket, failure } = await wire.startTls(tls.options);
   if (failure !== undefined)
-    return { kind: 'dropped', reason: 'tls', message: `could not accept SSL connection: ${failure}` };
+    return {
+      kind: 'dropped',
+      reason: wire.expired ? 'timeout' : 'tls',
+      message: `could not accept SSL connection: ${failure}`,
+    };
   const refused = tls.refuseCertificate(socket);
   if (refused === undefined) return { kind: 'secured', socket };
   wire.destroy();

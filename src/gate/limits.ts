@@ -1,9 +1,13 @@
 /**
- * maxPendingLogins bounds the connections that have not logged in yet. PostgreSQL allows twice max_connections children
- * (pmchild.c), each a process; here a pending connection is a few kilobytes, so that a flood of idle handshakes does not
- * keep others out.
+ * maxRefusalsAtOnce bounds the connections over a limit that are taken through a handshake only to be told so, and
+ * maxRefusalsPerAddress those of one address; what comes beyond is closed at accept. A choice of ours: a person who
+ * tries again by hand is told, a flood is not.
  */
-export const maxPendingLogins = 10_000;
+export const maxRefusalsAtOnce = 128;
+export const maxRefusalsPerAddress = 8;
+
+/** tallyInterval is how often a flood gets a line in the journal (ms). */
+export const tallyInterval = 10_000;
 
 /** listenBacklog is the queue of connections that the kernel keeps until accept; it is capped by net.core.somaxconn. */
 export const listenBacklog = 4_096;

@@ -29,8 +29,8 @@ export interface UnixListener {
   readonly lock: LockFile | undefined;
 }
 
-/** The room for a path in struct sockaddr_un, without the closing zero (unix(7)). */
-const maxSocketPathLength = 107;
+/** maxSocketPathLength is the room for a path in struct sockaddr_un, without the closing zero (unix(7)). */
+export const maxSocketPathLength = 107;
 
 /**
  * listenUnix opens one Unix socket. A file left behind by a dead process is removed; one that is in use throws a

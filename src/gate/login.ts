@@ -5,9 +5,9 @@ import type { RoleFacts } from '../access/role.ts';
 import { runMethod } from '../auth/run-method.ts';
 import type { AuthContext, AuthOutcome } from '../auth/method.ts';
 import type { AuthMethod } from '../dialect/auth-method.ts';
-import { refuse } from '../errors/refusal.ts';
+import { refuse, type Refusal } from '../errors/refusal.ts';
+import type { FailureKind } from '../guard/failure.ts';
 import type { HbaRecord } from '../hba/record.ts';
-import { parsePeerAddress } from '../inet/address.ts';
 import {
   connectionAuthenticated,
   connectionAuthorized,
@@ -20,6 +20,8 @@ import { toDisplay } from '../text/byte-string.ts';
 import { readClientCertificate, type ClientCertificate } from '../tls/client-certificate.ts';
 import type { Connection } from './connection.ts';
 import type { StartupMessage } from './handshake.ts';
+import { holdUp, noteFailure } from './failed.ts';
+import { failureOfDecision, failureOfMethod } from './failure-kind.ts';
 import { loginChannel } from './login-channel.ts';
 import { decideWithLookUps, describePeerName, type CatalogFacts } from './look-up.ts';
 import { refuseClient } from './refuse-client.ts';
@@ -32,8 +34,8 @@ export interface LoggedIn extends OpenedUpstream {
   readonly minorVersion: number;
   /** The method of the line that let the client in. */
   readonly method: AuthMethod;
-  /** Whether a slot of max_connections is held; WAL senders hold none. */
-  readonly holdsSlot: boolean;
+  /** release gives back what the session holds of max_connections and of the limits of its role and database. */
+  release(): void;
 }
 
 /** The newest minor version of protocol 3 that the gate speaks (manual: protocol-versions). */
@@ -50,6 +52,8 @@ export async function login(
 ): Promise<LoggedIn | undefined> {
   const request = acceptStartup(connection, startup);
   if (request === undefined) return undefined;
+  const summary = tlsSummary(tls);
+  if (summary !== undefined) connection.session.tls = summary.protocol;
   const certificate = tls === undefined ? undefined : readClientCertificate(tls);
   const examined = await examine(connection, request, tls, certificate);
   if (examined === undefined) return undefined;
@@ -62,6 +66,7 @@ function acceptStartup(connection: Connection, startup: StartupMessage): Startup
   session.phase = 'authentication';
   const parsed = parseStartupRequest(startup.parameters);
   if (parsed.kind === 'refused') {
+    noteFailure(connection, 'protocol');
     refuseClient(connection, parsed.refusal);
     return undefined;
   }
@@ -74,6 +79,10 @@ function acceptStartup(connection: Connection, startup: StartupMessage): Startup
     wire.send(negotiateProtocolVersion(Math.min(startup.minor, newestMinorVersion), request.protocolOptions));
   }
   const refusal = shared.stopping() ? refuse('shutting-down') : shared.slots.refuseNewcomer(running.settings);
+  if (connection.overLimit !== undefined) {
+    refuseClient(connection, connection.overLimit);
+    return undefined;
+  }
   if (refusal !== undefined && request.replication === 'no') {
     refuseClient(connection, refusal);
     return undefined;
@@ -107,6 +116,8 @@ async function examine(
   const { decision, attempt } = decided;
   if (decision.record !== undefined) connection.shared.observer.decided(decision.record);
   if (decision.kind === 'refused') {
+    const failure = failureOfDecision(decision);
+    if (failure !== undefined) await holdUp(connection, failure);
     const detail = linesOf(describePeerName(attempt.peerName), decision.record && matchedLine(decision.record));
     refuseClient(connection, decision.refusal, detail);
     return undefined;
@@ -114,11 +125,14 @@ async function examine(
   const facts = decided.facts ?? (await connection.running.catalog.lookUp(attempt.user, attempt.database));
   if (facts.kind === 'unavailable') return catalogUnavailable(connection, facts.reason);
   const { record } = decision;
+  await slowDown(connection);
   const context = authContext(connection, record, attempt, facts.role, tls, certificate);
   const outcome = await runMethod(context);
   journalOutcome(connection, record, outcome);
-  if (outcome.kind === 'ended') return ended(connection);
+  const failure = failureOfMethod(outcome, connection.wire.expired);
+  if (outcome.kind === 'ended') return ended(connection, failure);
   if (outcome.kind === 'refused') {
+    if (failure !== undefined) await holdUp(connection, failure);
     refuseClient(connection, outcome.refusal, linesOf(outcome.cause, matchedLine(record)));
     return undefined;
   }
@@ -133,7 +147,7 @@ async function enter(
   tls: TLSSocket | undefined,
   examined: Examined,
 ): Promise<LoggedIn | undefined> {
-  const { wire, shared, running, session } = connection;
+  const { wire, shared, running, session, client } = connection;
   const { record, attempt, facts, outcome } = examined;
   wire.send(authenticationOk());
   const refusal = refuseAdmission(running.snapshot.dialect, attempt, facts);
@@ -142,15 +156,18 @@ async function enter(
     refuseClient(connection, told, linesOf(told.detail && toDisplay(told.detail), matchedLine(record)));
     return undefined;
   }
-  const holdsSlot = request.replication === 'no';
-  const noSlot = holdsSlot ? shared.slots.take(running.settings, facts.role) : undefined;
-  if (noSlot !== undefined) {
-    refuseClient(connection, noSlot);
+  const place = takePlace(connection, request, facts.role);
+  if (place.kind === 'refused') {
+    refuseClient(connection, place.refusal);
     return undefined;
   }
-  const opened = await openUpstream(connection, { record, request, startup, credentials: outcome.credentials });
+  const wanted = { record, request, startup, credentials: outcome.credentials };
+  const opened = await openUpstream(connection, wanted).catch((error: unknown) => {
+    place.release();
+    throw error;
+  });
   if (opened === undefined) {
-    if (holdsSlot) shared.slots.free();
+    place.release();
     return undefined;
   }
   if (running.settings.log_connections.authorization) {
@@ -160,16 +177,34 @@ async function enter(
     );
   }
   const minorVersion = Math.min(startup.minor, newestMinorVersion);
-  return { ...opened, request, minorVersion, method: record.method, holdsSlot };
+  if (client !== undefined) shared.guardPost.succeed(session, client.address, running.policies);
+  return { ...opened, request, minorVersion, method: record.method, release: place.release };
 }
 
-function transportOf(connection: Connection, tls: TLSSocket | undefined): Attempt['transport'] {
-  const { remoteAddress } = connection;
-  if (remoteAddress === undefined) return { kind: 'local' };
-  const address = parsePeerAddress(remoteAddress);
-  // The kernel gave the text, so it parses; a connection without an address must not pass for a local one.
-  if (address === undefined) throw new Error(`${remoteAddress} is not an address`);
-  return { kind: 'tcp', encryption: tls === undefined ? 'none' : 'tls', address };
+type Place = { readonly kind: 'taken'; release(): void } | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** WAL senders take no slot of max_connections, and physical ones are on no database. */
+function takePlace({ shared, running }: Connection, request: StartupRequest, role: RoleFacts): Place {
+  const { slots, sessionLimits } = shared;
+  const holdsSlot = request.replication === 'no';
+  const noSlot = holdsSlot ? slots.take(running.settings, role) : undefined;
+  if (noSlot !== undefined) return { kind: 'refused', refusal: noSlot };
+  const database = request.replication === 'physical' ? undefined : request.database;
+  const overLimit = sessionLimits.take(running.settings, role, database);
+  if (overLimit !== undefined) {
+    if (holdsSlot) slots.free();
+    return { kind: 'refused', refusal: overLimit };
+  }
+  const release = (): void => {
+    sessionLimits.free(role.name, database);
+    if (holdsSlot) slots.free();
+  };
+  return { kind: 'taken', release };
+}
+
+function transportOf({ client }: Connection, tls: TLSSocket | undefined): Attempt['transport'] {
+  if (client === undefined) return { kind: 'local' };
+  return { kind: 'tcp', encryption: tls === undefined ? 'none' : 'tls', address: client.address };
 }
 
 function authContext(
@@ -228,8 +263,16 @@ function catalogUnavailable(connection: Connection, reason: string): undefined {
 }
 
 /** The client hung up, which is what psql does when it must ask for a password, or its time is over. */
-function ended(connection: Connection): undefined {
+function ended(connection: Connection, failure: FailureKind | undefined): undefined {
   const { wire } = connection;
+  if (failure !== undefined) noteFailure(connection, failure);
   if (wire.expired) refuseClient(connection, refuse('authentication-timeout'));
   else wire.destroy();
+}
+
+/** While many addresses guess at this user, those that it has never come from are slow. */
+async function slowDown({ shared, session, client, running, wire }: Connection): Promise<void> {
+  if (client === undefined) return;
+  const delay = shared.guardPost.delayOf(session, client.address, running.policies);
+  if (delay > 0) await wire.wait(delay);
 }

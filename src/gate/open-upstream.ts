@@ -1,13 +1,15 @@
 import { refuse } from '../errors/refusal.ts';
 import type { HbaRecord } from '../hba/record.ts';
 import type { StartupRequest } from '../protocol/startup-request.ts';
-import { fromUtf8, toDisplay, type ByteString } from '../text/byte-string.ts';
+import { byteString, fromUtf8, toDisplay, type ByteString } from '../text/byte-string.ts';
 import { Secret } from '../text/secret.ts';
 import { issueClientCertificate } from '../tls/authority.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
 import { openUpstreamSession, type UpstreamCredentials, type UpstreamOutcome } from '../upstream/session.ts';
+import { applicationNameWithHost } from './application-name.ts';
 import type { Connection } from './connection.ts';
 import type { StartupMessage } from './handshake.ts';
+import { preambleOf } from './preamble.ts';
 import { refuseClient } from './refuse-client.ts';
 
 /** OpenUpstreamRequest is what a client that has passed wants of the server. */
@@ -42,9 +44,10 @@ export async function openUpstream(
     target,
     {
       user: wanted.request.user,
-      parameters: forwardedParameters(wanted.startup.parameters),
+      parameters: forwardedParameters(connection, wanted.startup.parameters),
       credentials,
       deadline: connection.deadline,
+      ...preambleOf(connection),
     },
     shared.env,
   );
@@ -95,8 +98,14 @@ async function chooseCredentials(connection: Connection, wanted: OpenUpstreamReq
 }
 
 /** Everything the client sent reaches the server unharmed, except protocol options, which are between it and the gate. */
-function forwardedParameters(parameters: ReadonlyMap<ByteString, ByteString>): ReadonlyMap<ByteString, ByteString> {
-  return new Map([...parameters].filter(([name]) => name !== 'user' && !name.startsWith('_pq_.')));
+function forwardedParameters(
+  { client, running }: Connection,
+  parameters: ReadonlyMap<ByteString, ByteString>,
+): ReadonlyMap<ByteString, ByteString> {
+  const forwarded = new Map([...parameters].filter(([name]) => name !== 'user' && !name.startsWith('_pq_.')));
+  if (client === undefined || !running.settings['postern.application_name_adds_host']) return forwarded;
+  const name = byteString('application_name');
+  return forwarded.set(name, applicationNameWithHost(forwarded.get(name), client));
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { IpAddress } from '../inet/address.ts';
 import type { LogSession } from '../journal/entry.ts';
 import type { ConnectionResult, Traffic } from '../metrics/observer.ts';
 
@@ -7,6 +8,10 @@ export type SessionPhase = 'startup' | 'authentication' | 'relaying' | 'ended';
 /** Session is one connection from accept to close, as the journal, the limits and the control commands see it. */
 export interface Session extends LogSession {
   phase: SessionPhase;
+  /** The address that the client connects from; absent for a Unix socket. Through a proxy it is the client's own. */
+  address?: IpAddress;
+  /** Whether the session is encrypted, and how. */
+  tls?: string;
   /** How far it has got, for the metrics: until something else is known the client has gone. */
   result: ConnectionResult;
   /** traffic tells what a session has carried so far. */

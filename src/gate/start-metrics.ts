@@ -33,7 +33,7 @@ export async function startMetrics(start: MetricsStart): Promise<StartedMetrics>
   const listen = parseHostPort(running().settings['postern.metrics_listen']);
   if (listen === undefined) return { observer: silentObserver, close: () => undefined };
   const sources = {
-    connections: () => ({ pending: sessions.pending, sessions: sessions.loggedInCount }),
+    connections: () => ({ pending: sessions.pending, sessions: sessions.loggedIn }),
     openTraffic: () => sessions.traffic(),
     rules: () => running().snapshot.hba,
     certificateExpiry: () => running().tls?.expires,

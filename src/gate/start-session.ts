@@ -6,6 +6,7 @@ import { sendCancel } from '../upstream/cancel.ts';
 import type { Connection } from './connection.ts';
 import { cancelTimeout, fatalLinger, relayLinger } from './limits.ts';
 import type { LoggedIn } from './login.ts';
+import { preambleOf } from './preamble.ts';
 import { relay } from './relay.ts';
 import { readyForQueryLength } from './ready-for-query.ts';
 
@@ -21,7 +22,7 @@ export interface LiveSession {
  */
 export function startSession(connection: Connection, entered: LoggedIn): LiveSession {
   const { shared, session, wire, running } = connection;
-  const { upstream, holdsSlot } = entered;
+  const { upstream } = entered;
   const cancel = cancelOf(connection, entered);
   const key = shared.cancelKeys.issue(entered.minorVersion, cancel);
   const { socket: client, early } = wire.detach();
@@ -44,18 +45,20 @@ export function startSession(connection: Connection, entered: LoggedIn): LiveSes
     shared.cancelKeys.revoke(key);
     shared.observer.carried(session.traffic());
     session.traffic = () => noTraffic;
-    if (holdsSlot) shared.slots.free();
+    entered.release();
     if (logs) shared.journal.log(disconnection(session, shared.env.now()), session);
   });
   return { ended };
 }
 
-function cancelOf({ shared, session }: Connection, { upstream, target }: LoggedIn): () => void {
+function cancelOf(connection: Connection, { upstream, target }: LoggedIn): () => void {
+  const { shared, session } = connection;
   const { key, host } = upstream;
   const { env, journal } = shared;
   return () => {
     if (key === undefined) return;
-    void sendCancel(target, { host, key, deadline: env.monotonic() + cancelTimeout }, env).then((outcome) => {
+    const order = { host, key, deadline: env.monotonic() + cancelTimeout, ...preambleOf(connection) };
+    void sendCancel(target, order, env).then((outcome) => {
       if (outcome.kind === 'sent') return;
       journal.log({ severity: 'LOG', message: 'could not send cancel request', detail: outcome.reason }, session);
     });

@@ -11,7 +11,7 @@ import { WordScanner } from './word-scanner.ts';
 /** How deep files may include files: CONF_FILE_MAX_DEPTH of the server. */
 const maxIncludeDepth = 10;
 /** How many files one parse opens. The server has no such bound: files that include each other twice over never end there. */
-const maxFilesOpened = 10_000;
+const maxFilesOpened = 20_000;
 /** How many bytes one parse reads, files read twice counted twice: a thousand times a big pg_hba.conf. */
 const maxBytesRead = 1 << 28;
 

@@ -102,7 +102,7 @@ function readClientCert(value: ByteString, { method, dialect }: OptionLine): Opt
   const demand = dialect.clientCertWords.get(value);
   if (demand === undefined) return refused(`invalid value for clientcert: ${quote(value)}`, { viewError: null });
   if (method === 'cert' && demand !== 'verify-full') {
-    if (demand === 'none') return refused('clientcert cannot be set to "no-verify" when using "cert" authentication');
+    if (demand === 'none') return refused(dialect.texts.certWithoutDemand);
     if (dialect.clientNames) {
       return refused('clientcert only accepts "verify-full" when using "cert" authentication', {
         viewError: 'clientcert can only be set to "verify-full" when using "cert" authentication',

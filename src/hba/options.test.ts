@@ -178,3 +178,12 @@ test.each([
   const view = hbaFileRules('/data/pg_hba.conf', files, { dialect: dialectOf(version), ssl: true });
   expect(view).toMatchObject({ rows: [{ type: null, error }] });
 });
+
+test.each([
+  [12, 'clientcert can not be set to "no-verify" when using "cert" authentication'],
+  [13, 'clientcert cannot be set to "no-verify" when using "cert" authentication'],
+] as const)('version %i says of a cert line without a certificate: %s', (version, message) => {
+  const files = filesOf({ '/data/pg_hba.conf': 'hostssl all all all cert clientcert=0' });
+  const { problems } = parseHba('/data/pg_hba.conf', files, { dialect: dialectOf(version), ssl: true });
+  expect(problems.map((problem) => problem.message)).toEqual([message]);
+});

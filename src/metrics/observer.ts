@@ -3,7 +3,10 @@ import type { ErrorCode } from '../errors/catalogue.ts';
 import type { HbaRecord } from '../hba/record.ts';
 
 /** DropReason is why a connection ended without a word to the client. */
-export type DropReason = 'closed' | 'timeout' | 'protocol' | 'tls' | 'certificate' | 'pending-limit';
+export type DropReason = HandshakeEnd | 'turned-away';
+
+/** HandshakeEnd is why one ended in its handshake. */
+export type HandshakeEnd = 'closed' | 'timeout' | 'protocol' | 'tls' | 'certificate';
 
 /**
  * ConnectionResult is how far a connection got. Its texts are the gate's own, never a client's: metrics have one series

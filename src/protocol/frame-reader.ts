@@ -1,3 +1,5 @@
+import { isProxyHeaderStart } from './proxy-header.ts';
+
 /** Frame is one packet without a type byte, as the startup packets are. */
 export interface StartupFrame {
   readonly kind: 'frame';
@@ -28,6 +30,10 @@ export interface BadLength {
 
 const incomplete: Incomplete = { kind: 'incomplete' };
 const invalidMessageLength: BadLength = { kind: 'invalid', message: 'invalid message length' };
+const proxyHeader: BadLength = {
+  kind: 'invalid',
+  message: 'received a PROXY protocol header instead of a startup packet',
+};
 const invalidStartupLength: BadLength = { kind: 'invalid', message: 'invalid length of startup packet' };
 
 /** The length word counts itself. */
@@ -65,7 +71,10 @@ export class FrameReader {
   nextStartup(maxBodyLength: number): StartupFrame | Incomplete | BadLength {
     if (this.#broken !== undefined) return this.#broken;
     if (this.#buffered < lengthWord) return incomplete;
-    const bodyLength = this.#contiguous(lengthWord).readInt32BE(0) - lengthWord;
+    const head = this.#contiguous(lengthWord);
+    // Its first four bytes are no length of a startup packet; a proxy that is not set up deserves a clearer word.
+    if (isProxyHeaderStart(head)) return this.#break(proxyHeader);
+    const bodyLength = head.readInt32BE(0) - lengthWord;
     // The request code or version is four bytes by itself.
     if (bodyLength < lengthWord || bodyLength > maxBodyLength) return this.#break(invalidStartupLength);
     if (this.#buffered < lengthWord + bodyLength) return incomplete;

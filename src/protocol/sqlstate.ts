@@ -4,5 +4,6 @@ export const sqlstate = {
   internal_error: 'XX000',
   invalid_authorization_specification: '28000',
   invalid_parameter_value: '22023',
+  invalid_password: '28P01',
   protocol_violation: '08P01',
 } as const;

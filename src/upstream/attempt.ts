@@ -60,9 +60,16 @@ async function attemptOnce(
   timeout: number,
   env: Pick<Env, 'randomBytes'>,
 ): Promise<UpstreamReady | OnceFailed> {
-  const { credentials } = request;
-  const identity = credentials.kind === 'certificate' ? { identity: credentials } : {};
-  const connected = await connectUpstream({ conninfo, host, address, encryption, timeout, ...identity });
+  const { credentials, preamble } = request;
+  const connected = await connectUpstream({
+    conninfo,
+    host,
+    address,
+    encryption,
+    timeout,
+    ...(credentials.kind === 'certificate' && { identity: credentials }),
+    ...(preamble !== undefined && { preamble }),
+  });
   if (connected.kind !== 'connected') {
     const failure = { reason: connected.reason, stage: 'connection' } as const;
     return { kind: 'failed', failure, isFinal: connected.kind === 'unreachable' };

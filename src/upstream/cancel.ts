@@ -11,6 +11,8 @@ export interface CancelOrder {
   readonly key: BackendKey;
   /** When to give up, by env.monotonic (ms). */
   readonly deadline: number;
+  /** A PROXY protocol header, where the session was opened with one. */
+  readonly preamble?: Buffer;
 }
 
 /** CancelOutcome tells whether the request was handed over. What it did the server tells nobody. */
@@ -22,7 +24,7 @@ export type CancelOutcome = { readonly kind: 'sent' } | { readonly kind: 'failed
  */
 export async function sendCancel(
   conninfo: Conninfo,
-  { host, key, deadline }: CancelOrder,
+  { host, key, deadline, preamble }: CancelOrder,
   env: Pick<Env, 'monotonic'>,
 ): Promise<CancelOutcome> {
   const connected = await connectUpstream({
@@ -31,6 +33,7 @@ export async function sendCancel(
     address: host.address,
     encryption: host.encrypted ? 'required' : 'none',
     timeout: deadline - env.monotonic(),
+    ...(preamble !== undefined && { preamble }),
   });
   if (connected.kind !== 'connected') return { kind: 'failed', reason: connected.reason };
   const { wire } = connected;

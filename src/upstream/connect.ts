@@ -36,6 +36,8 @@ export interface ConnectRequest {
   readonly encryption: Encryption;
   /** The client certificate of this login, in place of the conninfo's own. */
   readonly identity?: ClientIdentity;
+  /** What stands before everything else, TLS included: a PROXY protocol header. */
+  readonly preamble?: Buffer;
   /** Milliseconds after which the wire gives up, in whatever it is then about. */
   readonly timeout: number;
 }
@@ -52,6 +54,7 @@ export async function connectUpstream(request: ConnectRequest): Promise<ConnectO
   const wire = new UpstreamWire(openSocket(request), request.timeout);
   const unreachable = await wire.connected();
   if (unreachable !== undefined) return { kind: 'unreachable', reason: unreachable.reason };
+  if (request.preamble !== undefined) wire.send(request.preamble);
   if (request.encryption === 'none') return { kind: 'connected', wire };
   const failure = await encrypt(wire, request);
   if (failure === undefined) return { kind: 'connected', wire };

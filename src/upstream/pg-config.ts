@@ -11,19 +11,19 @@ import { readTlsOptions } from './tls-material.ts';
 /**
  * catalogServers gives the tries of a connection string for the gate's own user, in order: every host, TLS as sslmode has
  * it. Reading the properties of one throws an error with the reason where a file is no good, or where the string demands
- * what the library cannot promise.
+ * what the library cannot promise. With a preamble, such as a PROXY protocol header, each connection begins with it.
  */
-export function catalogServers(conninfo: Conninfo): readonly ClientConfig[] {
-  return conninfo.hosts.flatMap((host) => toPgConfigs(conninfo, host));
+export function catalogServers(conninfo: Conninfo, preamble?: Buffer): readonly ClientConfig[] {
+  return conninfo.hosts.flatMap((host) => toPgConfigs(conninfo, host, preamble));
 }
 
 /**
  * The library looks up names itself and knows no fall-back, so sslmode allow and prefer are two tries. Files are read each
  * time `ssl` is looked at.
  */
-function toPgConfigs(conninfo: Conninfo, host: ConninfoHost): readonly ClientConfig[] {
+function toPgConfigs(conninfo: Conninfo, host: ConninfoHost, preamble: Buffer | undefined): readonly ClientConfig[] {
   const plain: ClientConfig = {
-    ...commonConfig(conninfo, host),
+    ...commonConfig(conninfo, host, preamble),
     get ssl(): false {
       refuseDemands(conninfo);
       return false;
@@ -31,7 +31,7 @@ function toPgConfigs(conninfo: Conninfo, host: ConninfoHost): readonly ClientCon
   };
   if (isUnixHost(host)) return [plain];
   const encrypted: ClientConfig = {
-    ...commonConfig(conninfo, host),
+    ...commonConfig(conninfo, host, preamble),
     get ssl(): ConnectionOptions {
       refuseDemands(conninfo);
       const servername = serverNameOf(conninfo, host);
@@ -56,7 +56,8 @@ function toPgConfigs(conninfo: Conninfo, host: ConninfoHost): readonly ClientCon
   }
 }
 
-function commonConfig(conninfo: Conninfo, host: ConninfoHost): ClientConfig {
+function commonConfig(conninfo: Conninfo, host: ConninfoHost, preamble: Buffer | undefined): ClientConfig {
+  const isAbstract = host.host.startsWith('@') && isUnixHost(host);
   const user = conninfo.user ?? userInfo().username;
   const { password, options, applicationName, fallbackApplicationName, clientEncoding, connectTimeout } = conninfo;
   return {
@@ -74,7 +75,9 @@ function commonConfig(conninfo: Conninfo, host: ConninfoHost): ClientConfig {
     keepAliveInitialDelayMillis: conninfo.keepalivesIdle * 1_000,
     enableChannelBinding: conninfo.channelBinding !== 'disable',
     sslnegotiation: isUnixHost(host) ? 'postgres' : conninfo.sslnegotiation,
-    ...(host.host.startsWith('@') && isUnixHost(host) && { stream: () => abstractSocket(host) }),
+    ...((isAbstract || preamble !== undefined) && {
+      stream: () => beginWith(preamble, isAbstract ? abstractSocket(host) : new Socket()),
+    }),
   };
 }
 
@@ -98,5 +101,11 @@ function abstractSocket({ host, port }: ConninfoHost): Socket {
   const socket = new Socket();
   const connect = socket.connect.bind(socket);
   socket.connect = () => connect({ path: `\0${host.slice(1)}/.s.PGSQL.${port}` });
+  return socket;
+}
+
+/** The library listens for the connection later than this, so that it writes behind the preamble. */
+function beginWith(preamble: Buffer | undefined, socket: Socket): Socket {
+  if (preamble !== undefined) socket.once('connect', () => socket.write(preamble));
   return socket;
 }

@@ -24,6 +24,8 @@ export interface UpstreamRequest {
   readonly credentials: UpstreamCredentials;
   /** When the login must be over, by env.monotonic (ms). */
   readonly deadline: number;
+  /** A PROXY protocol header that names the client, for a server that wants one. */
+  readonly preamble?: Buffer;
 }
 
 /** UpstreamHost is the server of a session: what a CancelRequest must reach again. */

@@ -9,6 +9,8 @@ export const order = [
   'protocol',
   'scram',
   'access',
+  'guard',
+  'firewall',
   'check',
   'env',
   'journal',
@@ -32,6 +34,8 @@ export const pureFolders: readonly string[] = [
   'protocol',
   'scram',
   'access',
+  'guard',
+  'firewall',
   'check',
 ];
 

@@ -27,6 +27,10 @@ export interface LoginRequest extends RawOptions {
   readonly tls?: boolean | 'direct';
   readonly certificate?: { readonly certificate: string; readonly key: string };
   readonly tlsOptions?: ConnectionOptions;
+  /** What is sent before anything else, such as a PROXY protocol header. */
+  readonly preamble?: Buffer;
+  /** Bytes of it that are sent at a time. */
+  readonly preamblePiece?: number;
   /** Use SCRAM-SHA-256 even where the server offers PLUS. */
   readonly withoutBinding?: boolean;
 }
@@ -64,6 +68,8 @@ export async function knock(target: RawTarget, request: LoginRequest): Promise<A
 /** logIn logs in by hand-made bytes and keeps the connection. */
 export async function logIn(target: RawTarget, request: LoginRequest): Promise<Login> {
   const client = await connectRaw(target, request);
+  const { preamble, preamblePiece: piece } = request;
+  if (preamble !== undefined) await client.send(preamble, { ...(piece !== undefined && { piece, delay: 5 }) });
   const tls = request.tls === undefined || request.tls === false ? {} : await startTls(client, target, request);
   if ('error' in tls) return { answer: tls, client, parameters: new Map(), key: undefined };
   const { user, database, minor = 0, parameters = {} } = request;

@@ -8,6 +8,10 @@ const programs = {
   'postgresql-client-15': ['psql', 'pg_dump', 'pg_restore', 'pg_basebackup', 'pg_recvlogical'],
   'postgresql-15': ['pgbench', 'postgres', 'initdb'],
   openssl: ['openssl'],
+  nftables: ['nft'],
+  iproute2: ['ip'],
+  fail2ban: ['fail2ban-regex', 'fail2ban-client'],
+  iptables: ['iptables', 'iptables-save', 'ip6tables-save'],
   pgbadger: ['pgbadger'],
 };
 
@@ -34,7 +38,7 @@ function findMissing() {
 }
 
 function isInstalled(program) {
-  const directories = [postgres15, ...(process.env.PATH ?? '').split(delimiter)];
+  const directories = [postgres15, ...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
   return directories.some((directory) => isExecutable(join(directory, program)));
 }
 

@@ -1,5 +1,6 @@
 /** Answers is what both sides said of one file, or two. */
 interface Answers {
+  readonly question: unknown;
   readonly server: unknown;
   readonly postern: unknown;
 }
@@ -24,9 +25,9 @@ const knownDifferences: readonly KnownDifference[] = [
     reason: 'a directory in place of a file is refused; the server logs it and reads it as empty',
   },
   {
-    isIt: ({ server, postern }) =>
+    isIt: ({ question, server, postern }) =>
       JSON.stringify(server).includes('could not translate RADIUS server name') ||
-      differOnlyInEmptyRows(server, postern),
+      (JSON.stringify(question).includes('radiusservers=') && differOnlyInEmptyRows(server, postern)),
     reason: 'the names in radiusservers are not looked up in DNS',
   },
 ];
@@ -38,7 +39,7 @@ export function knownReason(answers: Answers): string | undefined {
 
 /**
  * A row with neither values nor an error is how the view shows a name that is not found. Postern's row is one with an
- * error or with a radiusservers that is a name; the numbers after it may differ.
+ * error that is found after it, or with a radiusservers that is a name; the numbers after it may differ.
  */
 function differOnlyInEmptyRows(server: unknown, postern: unknown): boolean {
   const [theirs, ours] = [rowsOf(server), rowsOf(postern)];
@@ -58,7 +59,7 @@ function warns(error: unknown): boolean {
 }
 
 function namesRadius(row: Readonly<Record<string, unknown>>): boolean {
-  return /RADIUS|radius|name=value/.test(JSON.stringify([row['options'], row['error'], row['auth_method']]));
+  return /RADIUS|radius|authentication option/.test(JSON.stringify([row['options'], row['error'], row['auth_method']]));
 }
 
 function withoutNumber({ rule_number: _number, ...row }: Readonly<Record<string, unknown>>): string {

@@ -1,0 +1,11 @@
+import { Command } from 'commander';
+import { firewallExplainCommand } from './firewall-explain.ts';
+import { firewallShowCommand } from './firewall-show.ts';
+import { firewallWriteCommand } from './firewall-write.ts';
+
+/** firewallCommand is `postern firewall`. */
+export const firewallCommand = new Command('firewall')
+  .description('read and write the rules of packet filters: who may reach the port before PostgreSQL is asked')
+  .addCommand(firewallExplainCommand)
+  .addCommand(firewallShowCommand)
+  .addCommand(firewallWriteCommand);

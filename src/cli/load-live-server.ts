@@ -1,0 +1,42 @@
+import { examineServer } from '../check/examine-server.ts';
+import type { CheckedServer } from '../check/checked-server.ts';
+import { stateFileVsRunning } from '../check/host/state-file-vs-running.ts';
+import { emptyUniverse } from '../access/universe.ts';
+import { dialectOf } from '../dialect/dialects.ts';
+import { gateVersion } from '../dialect/server-version.ts';
+import { nodeEnv } from '../env/node-env.ts';
+import { readLiveServer } from './live-target.ts';
+import type { LoadedServer, NotLoaded } from './load-snapshot.ts';
+import { fail } from './terminal.ts';
+
+/** loadLiveServer asks a running server for its settings, files, roles and databases, as far as it lets its role read them. */
+export async function loadLiveServer(uri: string): Promise<({ readonly kind: 'loaded' } & LoadedServer) | NotLoaded> {
+  // What the server says of itself takes the place of these.
+  const context = { dialect: dialectOf(gateVersion), universe: emptyUniverse, running: undefined, now: nodeEnv.now() };
+  const server = examineServer(await readLiveServer(uri, context));
+  const { hba, access, dialect, universe, listening } = server;
+  if (hba === undefined) {
+    fail(
+      'the server does not let this role read pg_hba.conf',
+      'Name a superuser, or a member of pg_read_server_files.',
+    );
+  }
+  if (hba.parsed.problems.length > 0) return { kind: 'refused', problems: hba.parsed.problems };
+  if (access === undefined) fail('the lines of pg_hba.conf are not known');
+  return {
+    kind: 'loaded',
+    snapshot: access.snapshot,
+    universe,
+    listening,
+    passwordEncryption:
+      server.conf?.settings.find('password_encryption')?.value === 'md5' ? 'md5' : dialect.passwordEncryption,
+    notes: notesOf(server),
+  };
+}
+
+/** What runs is not always what stands in the files. */
+function notesOf(server: CheckedServer): readonly string[] {
+  const waiting = (server.live?.pendingRestart ?? []).map((name) => `the new value of ${name} waits for a restart`);
+  const files = [...stateFileVsRunning.find(server)].map(({ file, line, message }) => `${file}:${line}: ${message}`);
+  return [...files, ...waiting];
+}

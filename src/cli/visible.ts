@@ -1,0 +1,7 @@
+/**
+ * visible makes text from the network safe for a terminal: control characters, and those that turn the direction of
+ * writing, are shown by their code. A user name could otherwise clear the screen, or look like another.
+ */
+export function visible(text: string): string {
+  return text.replace(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}

@@ -1,0 +1,34 @@
+import type { Dialect, ReadFirewalls } from '../dialect.ts';
+import type { FirewallFile } from '../place.ts';
+import { compileTables } from './compile.ts';
+import { readNftJson } from './json.ts';
+import { readNftText } from './text.ts';
+
+const text =
+  /^\s*table\s+(?:(?:inet|ip|ip6|netdev|bridge|arp)\s+)?\S+\s*\{|^\s*flush\s+ruleset\b|^[^#\n]*\bnft\s+["']?(?:add|insert|flush|create)\b|^\s*add\s+(?:table|chain|rule)\s/m;
+
+/** nftables is `nft list ruleset`, files for `nft -f`, `nft add …` lines, and the JSON of `nft -j`. */
+export const nftables: Dialect = {
+  name: 'nftables',
+  recognizes: (file) => (isJson(file) ? /"nftables"\s*:/.test(file.text) : text.test(file.text)),
+  read: readNftables,
+};
+
+function isJson(file: FirewallFile): boolean {
+  return /^\s*[{[]/.test(file.text);
+}
+
+/** readNftables compiles each file by itself: each is the whole of what it says of itself. */
+function readNftables(files: readonly FirewallFile[]): ReadFirewalls {
+  const read = files.map((file) => ({ file, ...(isJson(file) ? readNftJson(file) : readNftText(file)) }));
+  return {
+    firewalls: read.map(({ file, tables }) => ({
+      dialect: 'nftables',
+      side: 'host',
+      files: [file.name],
+      families: [4, 6],
+      rules: compileTables(tables),
+    })),
+    problems: read.flatMap(({ problems }) => problems),
+  };
+}

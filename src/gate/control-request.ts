@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import type { BanRecord } from '../guard/ban-records.ts';
+
+/** controlSocketName is the socket of the gate's directory over which it is asked and told what to do. */
+export const controlSocketName = '.s.POSTERN.control';
+
+/** The longest ban with an end: ten years. */
+const mostSeconds = 10 * 366 * 86_400;
+
+const controlRequest = z.discriminatedUnion('command', [
+  z.object({ command: z.literal('status') }),
+  z.object({ command: z.literal('sessions') }),
+  z.object({ command: z.literal('terminate'), id: z.int().positive() }),
+  z.object({ command: z.literal('ban-list') }),
+  z.object({
+    command: z.literal('ban-add'),
+    network: z.string(),
+    /** Absent is for ever. */
+    seconds: z.number().positive().max(mostSeconds).optional(),
+    cause: z.string().max(200),
+  }),
+  z.object({ command: z.literal('ban-remove'), network: z.string() }),
+]);
+
+/** ControlRequest is one line of JSON to the control socket. */
+export type ControlRequest = z.infer<typeof controlRequest>;
+
+/** parseControlRequest reads a line; undefined where it is none that the gate knows. */
+export function parseControlRequest(line: string): ControlRequest | undefined {
+  try {
+    return controlRequest.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** GateStatus is what `postern status` shows. */
+export interface GateStatus {
+  readonly version: string;
+  readonly pid: number;
+  readonly started: string;
+  readonly uptime_seconds: number;
+  readonly stopping: boolean;
+  readonly sessions: number;
+  readonly max_connections: number;
+  /** Connections without a login. */
+  readonly handshakes: number;
+  readonly max_handshakes: number;
+  /** Connections that were taken since the start, and those closed at accept. */
+  readonly connections: number;
+  readonly turned_away: number;
+  readonly bans: number;
+  /** Clients with failures that are remembered. */
+  readonly failing_clients: number;
+  readonly memory_bytes: number;
+}
+
+/** SessionRow is one connection, as `postern sessions` shows it. Absent is what is not known yet. */
+export interface SessionRow {
+  readonly id: number;
+  readonly user?: string;
+  readonly database?: string;
+  readonly address: string;
+  readonly port?: number;
+  readonly application?: string;
+  readonly backend_type: string;
+  readonly tls?: string;
+  readonly phase: string;
+  readonly since: string;
+}
+
+/** ControlAnswer is one line of JSON from the control socket. */
+export type ControlAnswer =
+  | { readonly kind: 'status'; readonly status: GateStatus }
+  | { readonly kind: 'sessions'; readonly sessions: readonly SessionRow[] }
+  | { readonly kind: 'terminated'; readonly session: SessionRow }
+  /** The bans that are in force, or those that were added or removed. */
+  | { readonly kind: 'bans'; readonly bans: readonly BanRecord[] }
+  | { readonly kind: 'failed'; readonly message: string; readonly hint?: string };

@@ -1,0 +1,17 @@
+import type { FailureKind } from '../guard/failure.ts';
+import type { Connection } from './connection.ts';
+
+/** noteFailure tells the guard of a failed connection. It gives the milliseconds that the client should wait. */
+export function noteFailure(connection: Connection, kind: FailureKind): number {
+  const { shared, session, client, running } = connection;
+  return client === undefined ? 0 : shared.guardPost.fail(session, client.address, kind, running.policies);
+}
+
+/**
+ * holdUp tells the guard of a failed login and waits, before the client is told, for as long as the guard says. Nothing
+ * but a timer is held meanwhile, and the time for the login is not exceeded.
+ */
+export async function holdUp(connection: Connection, kind: FailureKind): Promise<void> {
+  const delay = noteFailure(connection, kind);
+  if (delay > 0) await connection.wire.wait(delay);
+}

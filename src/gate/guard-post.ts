@@ -1,0 +1,220 @@
+import type { Settings } from '../conf/settings.ts';
+import type { Env } from '../env/env.ts';
+import { refuse, type Refusal } from '../errors/refusal.ts';
+import { Admission, type LimitReached } from '../guard/admission.ts';
+import type { Ban } from '../guard/ban.ts';
+import { clientNetwork } from '../guard/client-network.ts';
+import { Counters } from '../guard/counters.ts';
+import type { FailureKind } from '../guard/failure.ts';
+import { Guard } from '../guard/guard.ts';
+import type { IpAddress } from '../inet/address.ts';
+import { printNetwork, type Network } from '../inet/network.ts';
+import { banned, turnedAway, unbanned } from '../journal/guard-texts.ts';
+import type { Journal } from '../journal/journal.ts';
+import { byteString } from '../text/byte-string.ts';
+import { BanFile } from './ban-file.ts';
+import { BanOffload } from './ban-offload.ts';
+import { maxRefusalsAtOnce, maxRefusalsPerAddress, tallyInterval } from './limits.ts';
+import type { Policies } from './policies.ts';
+import type { Session } from './session.ts';
+import type { Sessions } from './sessions.ts';
+import { Tally } from './tally.ts';
+
+/** GuardPostRequest is what a guard post stands on. */
+export interface GuardPostRequest {
+  readonly directory: string;
+  readonly env: Pick<Env, 'now' | 'monotonic'>;
+  readonly journal: Journal;
+  readonly sessions: Sessions;
+}
+
+type HandshakeSettings = Pick<Settings, 'postern.max_handshakes' | 'postern.max_handshakes_per_address'>;
+
+/** Entrance is what becomes of a new connection. Whoever is not turned away must leave, once. */
+export type Entrance =
+  | { readonly kind: 'entered'; leave(): void }
+  /** A limit is reached, and there is time to say so after the startup packet. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal; leave(): void }
+  /** To be closed at once. */
+  | { readonly kind: 'turned-away' };
+
+/** GuardPost is the guard at its place in the gate: with a clock, the journal, and a file that keeps the bans. */
+export class GuardPost {
+  readonly #request: GuardPostRequest;
+  readonly #guard = new Guard();
+  readonly #admission = new Admission();
+  readonly #refusals = new Counters();
+  readonly #limited = new Tally(tallyInterval);
+  readonly #crowded = new Tally(tallyInterval);
+  readonly #file: BanFile;
+  #offload: BanOffload | undefined;
+  /** How long a ban is remembered after its end (ms), by the settings last seen. */
+  #memory = 0;
+  #turnedAway = 0;
+  #refusing = 0;
+
+  constructor(request: GuardPostRequest) {
+    this.#request = request;
+    const bans = (): readonly Ban[] => this.#guard.bans.remembered(this.#now(), this.#memory);
+    this.#file = new BanFile({ ...request, bans });
+  }
+
+  /** load takes up the bans from before a restart. */
+  load({ guard }: Policies): void {
+    this.#memory = guard.timeMax;
+    for (const ban of this.#file.read(guard.timeMax)) this.#guard.bans.add(ban);
+  }
+
+  /** offload hands the bans over to the kernel, or takes them back, as the settings say. */
+  async offload(settings: Pick<Settings, 'postern.ban_offload' | 'port'>): Promise<void> {
+    const isWanted = settings['postern.ban_offload'] === 'nftables';
+    if (isWanted === (this.#offload !== undefined)) return;
+    const old = this.#offload;
+    this.#offload = isWanted
+      ? new BanOffload({ ...this.#request, port: settings.port, bans: () => this.bans() })
+      : undefined;
+    this.#offload?.syncSoon();
+    await old?.close();
+  }
+
+  /** counts is how many connections were closed at accept, and how many clients have failed lately. */
+  get counts(): { readonly turnedAway: number; readonly failing: number } {
+    return { turnedAway: this.#turnedAway, failing: this.#guard.failures.tracked };
+  }
+
+  /** enter lets a new connection in, or says why not. */
+  enter(address: IpAddress, { guard, admission }: Policies): Entrance {
+    const now = this.#now();
+    if (this.#guard.banOf(address, now, guard) !== undefined) {
+      this.#turnedAway++;
+      return { kind: 'turned-away' };
+    }
+    const entered = this.#admission.enter(address, now, admission);
+    if (!('limit' in entered)) return { kind: 'entered', leave: () => this.#admission.leave(entered) };
+    return this.#refuse(entered, now);
+  }
+
+  /** makeRoom ends the connection that has been without a login for the longest, where one more would be too many. */
+  makeRoom(address: IpAddress | undefined, settings: HandshakeSettings): void {
+    const { sessions } = this.#request;
+    const total = settings['postern.max_handshakes'];
+    const perAddress = settings['postern.max_handshakes_per_address'];
+    const client = address === undefined ? undefined : printNetwork(clientNetwork(address));
+    if (client !== undefined && sessions.pendingOf(client) >= perAddress) {
+      sessions.dropOldestPending(client);
+      this.#noteCrowd(`${perAddress} connections of ${client} have not logged in yet`);
+    } else if (sessions.pending >= total) {
+      sessions.dropOldestPending();
+      this.#noteCrowd(`${total} connections have not logged in yet`);
+    }
+  }
+
+  /** fail counts a failed login. It gives the milliseconds that the client should wait for its answer. */
+  fail(session: Session, address: IpAddress, kind: FailureKind, { guard }: Policies): number {
+    const { ban, delay } = this.#guard.fail({ kind, address, user: session.user }, this.#now(), guard);
+    if (ban === undefined) return delay;
+    this.#memory = guard.timeMax;
+    this.#request.journal.log(textOf(ban), session);
+    this.#request.sessions.endPending(ban.network, session);
+    this.#file.saveSoon();
+    this.#offload?.syncSoon();
+    return 0;
+  }
+
+  /** succeed notes a login. */
+  succeed(session: Session, address: IpAddress, { guard }: Policies): void {
+    if (session.user !== undefined) this.#guard.succeed(address, session.user, this.#now(), guard);
+  }
+
+  /** delayOf is how many milliseconds a client waits before it is examined. */
+  delayOf(session: Session, address: IpAddress, { guard }: Policies): number {
+    return session.user === undefined ? 0 : this.#guard.delayOf(address, session.user, this.#now(), guard);
+  }
+
+  /** bans lists the bans in force. */
+  bans(): readonly Ban[] {
+    return this.#guard.bans.inForce(this.#now());
+  }
+
+  /** ban adds an administrator's ban for so many seconds and ends what has not logged in. It tells whether there was room. */
+  async ban(network: Network, seconds: number, cause: string): Promise<Ban | undefined> {
+    const since = this.#now();
+    const ban: Ban = { network, since, until: since + seconds * 1000, level: 0, cause, by: 'administrator' };
+    if (!this.#guard.bans.add(ban)) return undefined;
+    this.#request.journal.log(textOf(ban));
+    this.#request.sessions.endPending(network);
+    this.#offload?.syncSoon();
+    await this.#file.save();
+    return ban;
+  }
+
+  /** unban lifts the bans on a network and on its parts, and gives them. Failures of a single client are forgotten. */
+  async unban(network: Network): Promise<readonly Ban[]> {
+    const client = network.length >= (network.base.family === 4 ? 32 : 64) ? clientNetwork(network.base) : network;
+    this.#guard.failures.forget(printNetwork(client));
+    const removed = this.#guard.bans.remove(client, this.#now());
+    for (const ban of removed) this.#request.journal.log(unbanned(printNetwork(ban.network)));
+    this.#offload?.syncSoon();
+    await this.#file.save();
+    return removed;
+  }
+
+  /** covering gives the ban that still keeps an address out, such as a wider one after unban. */
+  covering(address: IpAddress): Ban | undefined {
+    return this.#guard.bans.of(address, this.#now());
+  }
+
+  /** close writes the bans for the next start. */
+  async close(): Promise<void> {
+    this.#guard.bans.sweep(this.#now(), this.#memory);
+    await this.#file.save();
+    await this.#offload?.close();
+  }
+
+  #noteCrowd(why: string): void {
+    this.#turnedAway++;
+    const count = this.#crowded.note(this.#now());
+    if (count !== undefined) this.#request.journal.log(turnedAway(count, why));
+  }
+
+  /** Telling costs a handshake, so that only a few are told at once; the others are closed. */
+  #refuse(reached: LimitReached, now: number): Entrance {
+    if (this.#refusing >= maxRefusalsAtOnce || this.#refusals.of(reached.of) >= maxRefusalsPerAddress) {
+      this.#turnedAway++;
+      const count = this.#limited.note(now);
+      if (count !== undefined) this.#request.journal.log(turnedAway(count, describeLimit(reached)));
+      return { kind: 'turned-away' };
+    }
+    this.#refusing++;
+    this.#refusals.up(reached.of);
+    const leave = (): void => {
+      this.#refusing--;
+      this.#refusals.down(reached.of);
+    };
+    return { kind: 'refused', refusal: refusalOf(reached), leave };
+  }
+
+  #now(): number {
+    return this.#request.env.monotonic();
+  }
+}
+
+function refusalOf({ limit, of }: LimitReached): Refusal {
+  const values = { network: byteString(of) };
+  return limit === 'rate' ? refuse('too-fast', values) : refuse('too-many-connections', values);
+}
+
+function describeLimit({ limit, of }: LimitReached): string {
+  switch (limit) {
+    case 'rate':
+      return `${of} connects faster than postern.rate_connections_per_address`;
+    case 'address':
+      return `${of} has as many connections as postern.max_connections_per_address`;
+    case 'network':
+      return `${of} has as many connections as postern.max_connections_per_network`;
+  }
+}
+
+function textOf({ network, since, until, cause, level }: Ban) {
+  return banned({ network: printNetwork(network), seconds: (until - since) / 1000, cause, level });
+}

@@ -1,0 +1,22 @@
+/** Counters counts what is open, by key. What comes back to zero is forgotten, so that it never holds more than is open. */
+export class Counters {
+  readonly #counts = new Map<string, number>();
+
+  /** of is how many are open. */
+  of(key: string): number {
+    return this.#counts.get(key) ?? 0;
+  }
+
+  /** up opens one more. */
+  up(key: string): void {
+    this.#counts.set(key, this.of(key) + 1);
+  }
+
+  /** down closes one. It throws where none is open: a limit that leaks would close the door for good. */
+  down(key: string): void {
+    const count = this.of(key);
+    if (count === 0) throw new Error(`nothing is open for ${key}`);
+    if (count === 1) this.#counts.delete(key);
+    else this.#counts.set(key, count - 1);
+  }
+}
