@@ -58,7 +58,11 @@ export const checkCommand = new Command('check')
     '--baseline <file>',
     'findings that are accepted: {"accepted": [{"id", "file"?, "text"?, "reason", "expires"?}]}',
   )
-  .option('--name <host...>', 'names and addresses that clients reach the server by, for its certificate')
+  .option(
+    '--name <host>',
+    'a name or address that clients reach the server by, for its certificate; may be repeated',
+    collect,
+  )
   .addOption(new Option('--upgrade-to <version>', 'the version to which an upgrade goes').argParser(parseVersion))
   .option('--cases <file>', 'answer the cases of a file of JSON lines: {"id", "hba"?, "ident"?, "conf"?, "files"?, …}')
   .addHelpText(
@@ -79,6 +83,11 @@ A comment accepts a finding of its line, or of the next one where it stands alon
 Exit code 1: something was found; what is only info does not count.`,
   )
   .action(run);
+
+/** An option with several arguments would take the paths behind it for more of them. */
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
 
 async function run(paths: readonly string[], options: CheckOptions): Promise<void> {
   const universe = readUniverse(options.universe);
