@@ -1,5 +1,8 @@
 import { accessChecks } from './access/access-checks.ts';
 import type { Check } from './check.ts';
+import { hostChecks } from './host/host-checks.ts';
+import { roleChecks } from './roles/role-checks.ts';
+import { tlsChecks } from './tls/tls-checks.ts';
 import { listenAddressInvalid } from './listen/listen-address-invalid.ts';
 import { listenAll } from './listen/listen-all.ts';
 import { listenListSyntax } from './listen/listen-list-syntax.ts';
@@ -41,9 +44,6 @@ import { hbaOptionForm } from './hba/hba-option-form.ts';
 import { hbaQuoteUnterminated } from './hba/hba-quote-unterminated.ts';
 import { hbaQuotedKeyword } from './hba/hba-quoted-keyword.ts';
 import { hbaRefused } from './hba/hba-refused.ts';
-import { hostChecks } from './host/host-checks.ts';
-import { roleChecks } from './roles/role-checks.ts';
-import { tlsChecks } from './tls/tls-checks.ts';
 import { hbaRegexBad } from './hba/hba-regex-bad.ts';
 import { hbaRegexOld } from './hba/hba-regex-old.ts';
 import { hbaShortAddress } from './hba/hba-short-address.ts';

@@ -33,6 +33,7 @@ const certificate = z
     names: z.array(z.string()).default(['db.example.com']),
     key: z.string().default('ec 256'),
     signature_hash: z.enum(['md5', 'sha1', 'sha2']).default('sha2'),
+    fingerprint: z.string().default('00'),
   })
   .transform(({ key, subject, issuer, names, ...rest }): CertificateFacts => {
     const [type = '', bits] = key.split(' ');
@@ -47,6 +48,7 @@ const certificate = z
       notAfter: rest.not_after,
       key: { type, bits: bits === undefined ? undefined : Number(bits) },
       signatureHash: rest.signature_hash,
+      fingerprint: rest.fingerprint,
     };
   });
 
@@ -92,16 +94,18 @@ const live = z
     loaded_at: moment.default(new Date('2026-11-21')),
     files: z.array(z.object({ path: z.string(), modified: moment })).default([]),
     refused: z.array(z.object({ file: z.string(), line: z.int(), error: z.string() })).default([]),
+    served: z.object({ subject: z.string(), not_after: moment, fingerprint: z.string() }).optional(),
     sessions: z.object({ remote: z.int(), unencrypted: z.int() }).default({ remote: 0, unencrypted: 0 }),
   })
   .transform(
-    ({ version, pending_restart, loaded_at, files, refused, sessions }): LiveFacts => ({
+    ({ version, pending_restart, loaded_at, files, refused, served, sessions }): LiveFacts => ({
       fullVersion: version,
       pendingRestart: pending_restart,
       loadedAt: loaded_at,
       files,
       refused,
       sessions,
+      ...(served !== undefined && { served: { ...served, notAfter: served.not_after } }),
     }),
   );
 

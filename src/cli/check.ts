@@ -17,11 +17,13 @@ import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { answerCases } from './cases.ts';
 import { answerCheckCase, checkCase } from './check-case.ts';
-import { findTargets, readSurroundingFirewall } from './check-targets.ts';
-import { lookAround } from './look-around.ts';
+import { findTargets } from './check-targets.ts';
 import { isServerUri, readLiveServer } from './live-target.ts';
+import { lookAround } from './look-around.ts';
+import { drawMatrix } from './reach-matrix.ts';
 import { readUniverse } from './read-universe.ts';
 import { badUsage, paint, print } from './terminal.ts';
+import { version } from './version.ts';
 import { chosenDialect, parseVersion, pgOption, withoutOption, type DialectOptions } from './version-option.ts';
 import { drawMatrix } from './reach-matrix.ts';
 import { version } from './version.ts';
@@ -59,7 +61,11 @@ export const checkCommand = new Command('check')
     '--baseline <file>',
     'findings that are accepted: {"accepted": [{"id", "file"?, "text"?, "reason", "expires"?}]}',
   )
-  .option('--name <host...>', 'names and addresses that clients reach the server by, for its certificate')
+  .option(
+    '--name <host>',
+    'a name or address that clients reach the server by, for its certificate; may be repeated',
+    collect,
+  )
   .addOption(new Option('--upgrade-to <version>', 'the version to which an upgrade goes').argParser(parseVersion))
   .option('--firewall <file...>', 'what the firewalls before the server are loaded from, or print of themselves')
   .option('--cases <file>', 'answer the cases of a file of JSON lines: {"id", "hba"?, "ident"?, "conf"?, "files"?, …}')
@@ -81,6 +87,11 @@ A comment accepts a finding of its line, or of the next one where it stands alon
 Exit code 1: something was found; what is only info does not count.`,
   )
   .action(run);
+
+/** An option with several arguments would take the paths behind it for more of them. */
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
 
 async function run(paths: readonly string[], options: CheckOptions): Promise<void> {
   const universe = readUniverse(options.universe);

@@ -15,6 +15,7 @@ export function certificateFacts(certificate: X509Certificate): Omit<Certificate
     commonName: commonNameOf(certificate.subject),
     key: strengthOf(certificate.publicKey),
     signatureHash: signatureHash(certificate),
+    fingerprint: certificate.fingerprint256,
   };
 }
 

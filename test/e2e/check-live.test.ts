@@ -88,6 +88,18 @@ describe.each([15, 18] as const)('postern check postgres://…, version %i', (ve
     server.write('pg_hba.conf', hba);
   });
 
+  test('a renewed certificate that the server has not taken', async () => {
+    const { files } = await makeTlsMaterial();
+    server.write('server.crt', files['CERT'] ?? '');
+    server.write('server.key', files['KEY'] ?? '');
+    expect(await check('postgres')).toContainEqual(
+      expect.stringMatching(/^tls-live-differs:0 the server shows a certificate of localhost until/),
+    );
+    await server.reload();
+    const found = await check('postgres');
+    expect(found.filter((text) => text.startsWith('tls-live-differs'))).toEqual([]);
+  });
+
   test('a server that is not there ends the command with what to type', async () => {
     const uri = 'postgres://postgres@127.0.0.1:1/postgres?sslmode=disable';
     const { stderr, code } = await execute(`${projectRoot()}/bin/postern`, ['check', uri]);

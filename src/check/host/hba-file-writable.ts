@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Check } from '../check.ts';
+import type { Check, Found } from '../check.ts';
 import type { CheckedServer, FileFacts } from '../checked-server.ts';
 import { manual } from '../references.ts';
 
@@ -17,16 +17,20 @@ export const hbaFileWritable: Check = {
     fix: 'chmod o-w FILE',
     references: [manual('auth-pg-hba-conf')],
   },
-  find: (server) =>
-    [...server.texts.keys()].flatMap((path) => {
+  find(server) {
+    const found = new Map<string, Found>();
+    for (const path of server.texts.keys()) {
       const open = firstOpen(server, path);
-      if (open === undefined) return [];
+      // A directory that is open is told of once, not for each file in it.
+      if (open === undefined || found.has(open.path)) continue;
       const message =
         open.path === path
           ? `every account of this machine can write this file (mode ${open.mode})`
-          : `every account of this machine can replace this file: ${open.path} has mode ${open.mode}`;
-      return [{ file: path, line: 0, message, fix: `chmod o-w ${open.path}` }];
-    }),
+          : `every account of this machine can replace this file and those beside it: ${open.path} has mode ${open.mode}`;
+      found.set(open.path, { file: path, line: 0, message, fix: `chmod o-w ${open.path}` });
+    }
+    return found.values();
+  },
 };
 
 function firstOpen(server: CheckedServer, path: string): { readonly path: string; readonly mode: string } | undefined {

@@ -34,6 +34,7 @@ export const upgradeBreaks: Check = {
     const targets = serverVersions.filter(
       (one) => one > version && (upgradeTo === undefined ? one <= newest : one === upgradeTo),
     );
+    if (targets.length === 0) return [];
     const seen = new Set(problemsUnder(server, version).map(placeOf));
     return targets.flatMap((target) => [
       ...problemsUnder(server, target)
@@ -45,6 +46,9 @@ export const upgradeBreaks: Check = {
     ]);
   },
 };
+
+/** The versions that read pg_hba.conf otherwise than the one before: of several on the way these are enough. */
+const grammarChanges: ReadonlySet<ServerVersion> = new Set([14, 16, 18]);
 
 /** The newest version that is known from running servers. */
 const newest: ServerVersion = 18;
@@ -59,7 +63,8 @@ function problemsUnder(server: CheckedServer, version: ServerVersion): readonly 
     conf === undefined
       ? []
       : readServerSettings({ path: conf.path, directory: conf.dataDirectory, files, version }).problems;
-  const lines = hba === undefined ? [] : parseHba(hba.path, files, hbaContext(server, version)).problems;
+  const isRead = grammarChanges.has(version) || version === server.upgradeTo || version === server.dialect.version;
+  const lines = hba === undefined || !isRead ? [] : parseHba(hba.path, files, hbaContext(server, version)).problems;
   const maps = ident === undefined ? [] : parseIdent(ident.path, files, { dialect: dialectOf(version) }).problems;
   return [...settings, ...lines, ...maps].filter(({ line }) => line > 0);
 }
@@ -83,10 +88,18 @@ function refusal(server: CheckedServer, target: ServerVersion, { file, line, mes
   };
 }
 
+/** Most files have no such name, and two maps of a long file take time. */
+function readsNamesOtherwise({ access, dialect }: CheckedServer, target: ServerVersion): boolean {
+  if (dialect.regexNames === dialectOf(target).regexNames) return false;
+  return (access?.snapshot.hba ?? []).some(({ databases, users }) =>
+    [...databases, ...users].some((token) => token.kind === 'name' && token.name.startsWith('/')),
+  );
+}
+
 /** Lines that mean something else under a later version: names that become regular expressions. */
 function otherMeanings(server: CheckedServer, target: ServerVersion): readonly Found[] {
   const { access: map, hba, files } = server;
-  if (map === undefined || hba === undefined) return [];
+  if (map === undefined || hba === undefined || !readsNamesOtherwise(server, target)) return [];
   const parsed = parseHba(hba.path, files, hbaContext(server, target));
   if (parsed.problems.length > 0) return [];
   const { universe, snapshot } = map;

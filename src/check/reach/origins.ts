@@ -1,5 +1,5 @@
 import { networkSets } from '../../access/networks.ts';
-import { allV4, intersect, isEmpty, networkSet, subtract, unionOf, type AddressSet } from '../../inet/address-set.ts';
+import { allV4, complement, intersect, isEmpty, networkSet, unionOf, type AddressSet } from '../../inet/address-set.ts';
 
 /** loopback is where the server's own machine comes from. */
 export const loopback: AddressSet = networkSets.loopback;
@@ -10,9 +10,11 @@ const globalUnicast = networkSet({ family: 6, value: 0x2000n << 112n }, 3);
 /** internet is every address that a stranger may come from. */
 export const internet: AddressSet = intersect(networkSets.internet, unionOf([allV4, globalUnicast]));
 
+const elsewhere = complement(loopback);
+
 /** remotePart is what of a set is not the server's own machine. */
 export function remotePart(set: AddressSet): AddressSet {
-  return subtract(set, loopback);
+  return intersect(set, elsewhere);
 }
 
 /** isPublic tells whether anybody in the internet is in a set. */

@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
 import { atSetting } from '../settings/at-setting.ts';
-import { isSnakeoil } from './tls-cert-snakeoil.ts';
+import { servesSnakeoil } from './tls-cert-snakeoil.ts';
 import { servedChain } from './served-certificates.ts';
 
 /** A certificate that nobody vouches for. Debian's is tls-cert-snakeoil's. */
@@ -17,7 +17,7 @@ export const tlsCertSelfsigned: Check = {
   },
   find(server) {
     const chain = servedChain(server);
-    if (chain === undefined || !chain.leaf.isSelfSigned || isSnakeoil(chain)) return [];
+    if (chain === undefined || !chain.leaf.isSelfSigned || servesSnakeoil(server)) return [];
     return [
       atSetting(server, 'ssl_cert_file', {
         message: `the certificate of ${chain.leaf.subject} is signed by its own key`,

@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
 import { manual } from '../references.ts';
-import { atSetting } from '../settings/at-setting.ts';
-import { servedChain, type ServedChain } from './served-certificates.ts';
+import { atSetting, textOf, valueOf } from '../settings/at-setting.ts';
 
 /** The certificate that Debian's package ssl-cert makes for any machine. */
 export const tlsCertSnakeoil: Check = {
@@ -15,8 +15,7 @@ export const tlsCertSnakeoil: Check = {
     references: [manual('ssl-tcp#SSL-CERTIFICATE-CREATION')],
   },
   find(server) {
-    const chain = servedChain(server);
-    if (chain === undefined || !isSnakeoil(chain)) return [];
+    if (valueOf(server, 'ssl') !== true || !servesSnakeoil(server)) return [];
     return [
       atSetting(server, 'ssl_cert_file', {
         message: "this is the certificate that Debian's ssl-cert makes so that something is there",
@@ -25,7 +24,7 @@ export const tlsCertSnakeoil: Check = {
   },
 };
 
-/** isSnakeoil tells Debian's certificate, by where it stands. */
-export function isSnakeoil({ path }: ServedChain): boolean {
-  return path.endsWith('/ssl-cert-snakeoil.pem');
+/** servesSnakeoil tells Debian's certificate, by its name. */
+export function servesSnakeoil(server: CheckedServer): boolean {
+  return textOf(server, 'ssl_cert_file').endsWith('/ssl-cert-snakeoil.pem');
 }

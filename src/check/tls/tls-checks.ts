@@ -12,6 +12,7 @@ import { tlsCiphersWeak } from './tls-ciphers-weak.ts';
 import { tlsCrlMissing } from './tls-crl-missing.ts';
 import { tlsKeyPerms } from './tls-key-perms.ts';
 import { tlsKeyWeak } from './tls-key-weak.ts';
+import { tlsLiveDiffers } from './tls-live-differs.ts';
 import { tlsMinVersion } from './tls-min-version.ts';
 import { tlsOffExposed } from './tls-off-exposed.ts';
 import { tlsPassphraseReload } from './tls-passphrase-reload.ts';
@@ -32,6 +33,7 @@ export const tlsChecks: readonly Check[] = [
   tlsCrlMissing,
   tlsKeyPerms,
   tlsKeyWeak,
+  tlsLiveDiffers,
   tlsMinVersion,
   tlsOffExposed,
   tlsPassphraseReload,

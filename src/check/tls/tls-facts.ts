@@ -38,6 +38,8 @@ export interface CertificateFacts {
   readonly key: KeyStrength;
   /** The hash of the signature, as in RFC 8017 and RFC 5758; undefined where the algorithm has none of its own. */
   readonly signatureHash: 'md5' | 'sha1' | 'sha2' | undefined;
+  /** SHA-256 over the whole certificate, as X509Certificate of node:crypto writes it. */
+  readonly fingerprint: string;
 }
 
 /** KeyStrength is a kind of key and its length in bits; undefined for kinds of one fixed length. */
