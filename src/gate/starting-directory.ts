@@ -86,6 +86,11 @@ log_connections = on
 log_disconnections = on
 log_line_prefix = '%m [%p] %q%u@%d '
 
+# Who fails to log in too often is kept out; 0 or a missing line means never
+postern.ban_threshold = 10
+postern.failure_delay = 100ms
+postern.user_delay_threshold = 50
+
 # The server behind the gate
 postern.upstream = ${quote(upstream ?? 'embedded')}
 postern.upstream_auth = '${upstream === undefined ? 'trust' : 'passthrough'}'

@@ -128,10 +128,6 @@ async function writeGateDirectory(request: GateRequest) {
     listen_addresses: '127.0.0.1,::1',
     port,
     unix_socket_directories: socketDirectory,
-    // All clients of a test come from one address, and many of them fail on purpose; tests of the guard set their own.
-    'postern.ban_threshold': 0,
-    'postern.failure_delay': 0,
-    'postern.user_delay_threshold': 0,
     ...(upstream !== undefined && { 'postern.upstream': typeof upstream === 'string' ? upstream : upstream.conninfo }),
     ...(typeof conf === 'string' ? {} : conf),
   };

@@ -9,9 +9,9 @@ const longestTime = 30 * 86_400;
 export const guardSettings = {
   'postern.ban_threshold': setting(
     integer(0, 1_000_000),
-    '10',
+    '0',
     'sighup',
-    'Bans an address (IPv6: its /64) after failures of this weight within `postern.ban_window`; 0 bans nobody.',
+    'Bans an address (IPv6: its /64) after failures of this weight within `postern.ban_window`; 0 bans nobody. `postern init` writes 10.',
   ),
   'postern.ban_window': setting(integer(1, longestTime, 's'), '10min', 'sighup', 'Counts failures for this time.'),
   'postern.ban_time': setting(
@@ -40,15 +40,15 @@ export const guardSettings = {
   ),
   'postern.failure_delay': setting(
     integer(0, 10_000, 'ms'),
-    '100ms',
+    '0',
     'sighup',
-    'Lets a failed login wait this long for its answer, twice as long at each further failure, up to 10 s.',
+    'Lets a failed login wait this long for its answer, twice as long at each further failure, up to 10 s. `postern init` writes 100ms.',
   ),
   'postern.user_delay_threshold': setting(
     integer(0, 1_000_000),
-    '50',
+    '0',
     'sighup',
-    'After failures of this weight on one user, from all addresses, delays addresses that it has never logged in from; 0 never does.',
+    'After failures of this weight on one user, from all addresses, delays addresses that it has never logged in from; 0 never does. `postern init` writes 50.',
   ),
   'postern.user_delay': setting(
     integer(0, 60_000, 'ms'),
