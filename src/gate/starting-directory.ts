@@ -84,7 +84,7 @@ ssl_ca_file = 'ca.crt'			# whose certificates clients may log in with
 
 log_connections = on
 log_disconnections = on
-log_line_prefix = '%m [%p] %q%u@%d '
+log_line_prefix = '%m [%p] %h %q%u@%d '
 
 # Who fails to log in too often is kept out; 0 or a missing line means never
 postern.ban_threshold = 10
