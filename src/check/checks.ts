@@ -75,7 +75,6 @@ import { fwOpenWorld } from './network/fw-open-world.ts';
 import { fwV4Only } from './network/fw-v4-only.ts';
 import { netPublicAddress } from './network/net-public-address.ts';
 import { netSshPortRange } from './network/net-ssh-port-range.ts';
-import { netPublicAddress } from './network/net-public-address.ts';
 import { netTunnelErasesSource } from './network/net-tunnel-erases-source.ts';
 import { netTunnelGatewayports } from './network/net-tunnel-gatewayports.ts';
 
@@ -151,7 +150,6 @@ export const checks: readonly Check[] = [
   fwHbaMismatch,
   fwOpenWorld,
   fwV4Only,
-  netPublicAddress,
   netSshPortRange,
   netPublicAddress,
   netTunnelErasesSource,

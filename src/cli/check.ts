@@ -17,7 +17,7 @@ import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { answerCases } from './cases.ts';
 import { answerCheckCase, checkCase } from './check-case.ts';
-import { findTargets } from './check-targets.ts';
+import { findTargets, readSurroundingFirewall } from './check-targets.ts';
 import { isServerUri, readLiveServer } from './live-target.ts';
 import { lookAround } from './look-around.ts';
 import { drawMatrix } from './reach-matrix.ts';
@@ -25,8 +25,6 @@ import { readUniverse } from './read-universe.ts';
 import { badUsage, paint, print } from './terminal.ts';
 import { version } from './version.ts';
 import { chosenDialect, parseVersion, pgOption, withoutOption, type DialectOptions } from './version-option.ts';
-import { drawMatrix } from './reach-matrix.ts';
-import { version } from './version.ts';
 
 interface CheckOptions extends DialectOptions {
   readonly directory?: string;
