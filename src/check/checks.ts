@@ -75,6 +75,7 @@ import { fwOpenWorld } from './network/fw-open-world.ts';
 import { fwV4Only } from './network/fw-v4-only.ts';
 import { netPublicAddress } from './network/net-public-address.ts';
 import { netSshPortRange } from './network/net-ssh-port-range.ts';
+import { netTunnelErasesSource } from './network/net-tunnel-erases-source.ts';
 import { netTunnelGatewayports } from './network/net-tunnel-gatewayports.ts';
 
 /** checks are all checks: a new one is a file, and a line here. */
@@ -149,8 +150,9 @@ export const checks: readonly Check[] = [
   fwHbaMismatch,
   fwOpenWorld,
   fwV4Only,
-  netPublicAddress,
   netSshPortRange,
+  netPublicAddress,
+  netTunnelErasesSource,
   netTunnelGatewayports,
   ...accessChecks,
   ...tlsChecks,

@@ -34,12 +34,19 @@ export function readGoldenCases(): readonly GoldenCase[] {
     );
 }
 
-/** A case is `-- NAME --` before each file; pg, universe, running, facts and now are fields of the case, not files. */
 function parseCase(id: string, file: string): GoldenCase {
   const path = join(root, id, file);
-  const text = readFileSync(path, 'utf8');
-  const [head = '', expected = ''] = text.split(/^-- findings --\n/m);
-  const sections = head.split(/^-- (.+) --\n/m).slice(1);
+  const [head = '', expected = ''] = readFileSync(path, 'utf8').split(/^-- findings --\n/m);
+  const name = `${id}/${file.replace(/\.txt$/, '')}`;
+  return { name, id, path, isSilent: file.startsWith('silent'), input: parseSections(id, head), head, expected };
+}
+
+/**
+ * parseSections makes a case of a text with `-- NAME --` before each file; pg, universe, running, facts and the like are
+ * fields of the case, not files.
+ */
+export function parseSections(id: string, text: string): CheckCase {
+  const sections = text.split(/^-- (.+) --\n/m).slice(1);
   const fields: Record<string, unknown> = { id };
   const files: Record<string, string> = {};
   for (let i = 0; i + 1 < sections.length; i += 2) {
@@ -51,7 +58,5 @@ function parseCase(id: string, file: string): GoldenCase {
     else if (jsonFields.has(section)) fields[section] = JSON.parse(body);
     else files[section] = body;
   }
-  const name = `${id}/${file.replace(/\.txt$/, '')}`;
-  const input = checkCase.parse({ ...fields, files });
-  return { name, id, path, isSilent: file.startsWith('silent'), input, head, expected };
+  return checkCase.parse({ ...fields, files });
 }

@@ -2,6 +2,8 @@ import type { Check, Found } from '../check.ts';
 import { toDisplay } from '../../text/byte-string.ts';
 import type { CheckedHba } from '../checked-server.ts';
 import type { FindingPlace } from '../finding.ts';
+import { nearestWord } from './nearest-word.ts';
+import { hostTypes } from './rule-words.ts';
 import { placeIn, placeOfWord, type SourceLine } from '../source-line.ts';
 
 /** hbaRefused finds every reason for which the server refuses pg_hba.conf as a whole. */
@@ -27,9 +29,25 @@ function problemsOf({ parsed, lines }: CheckedHba): readonly Found[] {
       line,
       ...(source !== undefined && placeOfProblem(source, message)),
       message: `the server refuses pg_hba.conf: ${message}`,
-      ...(hint !== undefined && { fix: hint }),
+      ...fixOf(message, hint),
     };
   });
+}
+
+function fixOf(message: string, hint: string | undefined): { readonly fix?: string } {
+  const type = /^invalid connection type "(.*)"$/.exec(message)?.[1];
+  if (type !== undefined) return { fix: fixOfType(type) };
+  if (message === 'end-of-line before authentication method') {
+    return { fix: 'Put the method at the end of the line: scram-sha-256, or peer in a local line.' };
+  }
+  if (message.includes('contains no entries')) return { fix: 'Write at least one line: local all all peer' };
+  return hint === undefined ? {} : { fix: hint };
+}
+
+function fixOfType(word: string): string {
+  if (/^(\/\/|--|;|\/\*)/.test(word)) return 'Comments begin with #.';
+  const near = nearestWord(word.toLowerCase(), ['local', ...hostTypes]);
+  return near === undefined ? `A line begins with local, ${hostTypes.join(', ')}.` : `Write ${near}`;
 }
 
 /** The word that the message quotes, or the end of a line that lacks something; undefined where it is the whole line. */

@@ -12,8 +12,12 @@ export const portOutOfRange: Check = {
     fix: 'port = 5432',
     references: [manual('runtime-config-connection#GUC-PORT')],
   },
-  find: ({ conf }) =>
+  find: ({ conf, texts }) =>
     (conf?.settings.problems ?? [])
-      .filter(({ kind, setting }) => kind === 'value' && setting?.toLowerCase() === 'port')
+      .filter(({ kind, setting, file, line }) => {
+        if (kind === 'value') return setting?.toLowerCase() === 'port';
+        // A list without quotes is not even a value.
+        return kind === 'syntax' && /^\s*port\b/i.test(texts.get(file)?.split('\n')[line - 1] ?? '');
+      })
       .map(({ file, line, message }) => ({ file, line, message: `${message}: the next start fails` })),
 };
