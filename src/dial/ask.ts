@@ -64,9 +64,11 @@ async function enter(wire: UpstreamWire): Promise<Asked> {
   const greeting = await readGreeting(wire);
   if (greeting.kind === 'refused') {
     const { sqlstate, message } = greeting.error;
-    return { kind: 'let-in', serverVersion: undefined, trouble: `${sqlstate} ${toDisplay(message)}` };
+    return { kind: 'let-in', serverVersion: undefined, trouble: { sqlstate, message: toDisplay(message) } };
   }
-  if (greeting.kind === 'failed') return { kind: 'let-in', serverVersion: undefined, trouble: greeting.reason };
+  if (greeting.kind === 'failed') {
+    return { kind: 'let-in', serverVersion: undefined, trouble: { sqlstate: undefined, message: greeting.reason } };
+  }
   wire.send(terminate());
   const version = greeting.parameters.get(byteString('server_version'));
   return {

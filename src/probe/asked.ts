@@ -4,8 +4,8 @@ export type Asked =
   | {
       readonly kind: 'let-in';
       readonly serverVersion: string | undefined;
-      /** Why there was no session after all. */
-      readonly trouble: string | undefined;
+      /** Why there was no session after all; with the SQLSTATE where the server said so itself. */
+      readonly trouble: { readonly sqlstate: string | undefined; readonly message: string } | undefined;
     }
   | { readonly kind: 'cleartext' }
   | { readonly kind: 'md5' }
@@ -54,8 +54,9 @@ export function describeAsked(asked: Asked): string {
   switch (asked.kind) {
     case 'let-in': {
       const version = asked.serverVersion === undefined ? '' : `, server ${asked.serverVersion}`;
-      const trouble = asked.trouble === undefined ? '' : `, then: ${asked.trouble}`;
-      return `lets in without a password${version}${trouble}`;
+      const { trouble } = asked;
+      const then = trouble === undefined ? '' : `, then: ${trouble.sqlstate ?? ''} ${trouble.message}`;
+      return `lets in without a password${version}${then}`;
     }
     case 'cleartext':
       return 'asks for the password itself (password, ldap, pam, radius)';

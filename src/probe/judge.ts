@@ -21,6 +21,7 @@ export function judge(seen: Observation): readonly ProbeFinding[] {
   if (seen.unreachable !== undefined || seen.local) return [];
   return [
     ...judgePlain(seen.overPlain),
+    ...judgeUnknown(seen),
     ...judgeTls(seen),
     ...judgeAsked(seen.overTls),
     ...(seen.scan ?? []).flatMap(judgeScan),
@@ -61,6 +62,18 @@ function judgePlain(asked: Asked | undefined): readonly ProbeFinding[] {
     default:
       return [plaintextBelieved];
   }
+}
+
+/** A server that refuses either way has told nothing of what it does with others. */
+function judgeUnknown({ overPlain, overTls, target }: Observation): readonly ProbeFinding[] {
+  if (overPlain?.kind !== 'refused' || overTls?.kind !== 'refused') return [];
+  return [
+    note(
+      'refused-either-way',
+      `"${target.user}" is refused with TLS and without: whether plaintext is believed of others is not known`,
+      'Probe with a user and a database that the server takes.',
+    ),
+  ];
 }
 
 const plaintextBelieved = finding(

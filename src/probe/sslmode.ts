@@ -76,6 +76,8 @@ function tlsMeeting(seen: Observation, mode: SslMode, tls: TlsAgreed, checksRoot
     return nowhere(mode, `fails against ${tls.roots}: ${tls.untrusted}`);
   }
   if (mode === 'verify-full' && tls.misnamed !== undefined) return nowhere(mode, `fails: ${tls.misnamed}`);
+  // libpq takes sslrootcert=system with verify-full alone.
+  if (mode === 'verify-ca' && tls.roots === 'system') return nowhere(mode, 'needs sslrootcert=FILE');
   const asked = seen.overTls ?? { kind: 'failed', reason: 'not asked' };
   return { mode, transport: 'tls', ...outcomeOf(asked, seen), advice: tlsAdvice(seen, mode, asked, verifies, tls) };
 }
@@ -99,8 +101,11 @@ function outcomeOf(asked: Asked, { proof }: Observation): Pick<Meeting, 'method'
   const method = methodOf(asked);
   if (asked.kind === 'refused') return { method, outcome: 'refused', sqlstate: asked.sqlstate };
   if (asked.kind === 'failed') return { method, outcome: 'failed', sqlstate: undefined };
-  if (asked.kind === 'let-in' && asked.trouble === undefined) return { method, outcome: 'in', sqlstate: undefined };
-  if (asked.kind === 'let-in') return { method, outcome: 'failed', sqlstate: undefined };
+  if (asked.kind === 'let-in') {
+    if (asked.trouble === undefined) return { method, outcome: 'in', sqlstate: undefined };
+    const { sqlstate } = asked.trouble;
+    return { method, outcome: sqlstate === undefined ? 'failed' : 'refused', sqlstate };
+  }
   switch (proof.kind) {
     case 'none':
       return { method, outcome: 'asked', sqlstate: undefined };
