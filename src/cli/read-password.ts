@@ -1,6 +1,7 @@
 import { readSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import { isatty } from 'node:tty';
 import { Secret } from '../text/secret.ts';
 import { badUsage, fail } from './terminal.ts';
 
@@ -10,39 +11,42 @@ const maxPassword = 65_535;
 /** Exit code of a program that SIGINT ended, by the shell's convention. */
 const interrupted = 130;
 
-/** readPassword asks for a new password twice, without echo; where standard input is no terminal it is its only line. */
+/**
+ * readPassword asks for a new password twice, without echo; where standard input is no terminal it is its only line. It does not
+ * touch process.stdin then: Node would make the pipe one that does not wait.
+ */
 export async function readPassword(): Promise<Secret<Buffer>> {
-  const password = process.stdin.isTTY ? await askTwice() : readLine();
+  const password = isatty(0) ? await askTwice() : readLine();
   if (password.length === 0) badUsage('the password is empty', 'PostgreSQL lets nobody in with an empty password.');
   if (password.length > maxPassword) badUsage(`the password is longer than ${maxPassword} bytes`);
   if (password.includes(0)) badUsage('the password has a zero byte', 'No client can send one.');
   return new Secret(password);
 }
 
+/** readline puts the terminal into raw mode and edits the line; what it would echo goes nowhere. */
 async function askTwice(): Promise<Buffer> {
-  const first = await askWithoutEcho('Password: ');
-  const second = await askWithoutEcho('Again: ');
-  if (first !== second) fail('the passwords are not the same');
-  return Buffer.from(first, 'utf8');
-}
-
-/** readline edits the line and puts the terminal into raw mode; what it would echo goes nowhere. */
-async function askWithoutEcho(prompt: string): Promise<string> {
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
-  lines.on('SIGINT', () => {
-    lines.close();
+  const terminal = createInterface({ input: process.stdin, output: nowhere, terminal: true, historySize: 0 });
+  terminal.on('SIGINT', () => {
+    terminal.close();
     process.stderr.write('\n');
     process.exit(interrupted);
   });
-  const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
-  process.stderr.write(prompt);
-  try {
-    // Ctrl-D closes it without an answer, which would be waited for for ever.
-    return await Promise.race([lines.question(''), closed]);
-  } finally {
-    lines.close();
+  // The iterator keeps a second line that was pasted together with the first, and ends at Ctrl-D.
+  const lines = terminal[Symbol.asyncIterator]();
+  const ask = async (prompt: string): Promise<string> => {
+    process.stderr.write(prompt);
+    const line = await lines.next();
     process.stderr.write('\n');
+    return line.done === true ? '' : line.value;
+  };
+  try {
+    const first = await ask('Password: ');
+    const second = first === '' ? '' : await ask('Again: ');
+    if (first !== second) fail('the passwords are not the same');
+    return Buffer.from(first, 'utf8');
+  } finally {
+    terminal.close();
   }
 }
 
