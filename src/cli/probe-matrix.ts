@@ -2,9 +2,17 @@ import { readFileSync } from 'node:fs';
 import { dial } from '../dial/dial.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { strerror } from '../env/strerror.ts';
-import { differences, gotOf, parseMatrix, type Expectation, type Got, type MatrixRow } from '../probe/matrix.ts';
+import {
+  differences,
+  gotOf,
+  parseMatrix,
+  type Expectation,
+  type Got,
+  type MatrixProblem,
+  type MatrixRow,
+} from '../probe/matrix.ts';
 import { meet } from '../probe/sslmode.ts';
-import { parseProbeTarget } from './probe-target.ts';
+import { parseProbeTarget, type ProbeTargets } from './probe-target.ts';
 import { printTable } from './table.ts';
 import { badUsage, fail, print, warn } from './terminal.ts';
 import { visible } from './visible.ts';
@@ -20,19 +28,39 @@ export async function probeMatrix(
   path: string,
   { timeout, format }: { readonly timeout: number; readonly format: 'text' | 'json' },
 ): Promise<void> {
-  const parsed = parseMatrix(readText(path));
-  if (parsed.kind === 'invalid') {
-    for (const { line, message } of parsed.problems) warn(`${path}:${line}: ${message}`);
-    badUsage(`${path} is no matrix`);
-  }
+  const asked = readRows(path);
   const answered: Answered[] = [];
-  for (const row of parsed.rows) {
-    const got = await probeRow(path, row, timeout);
+  for (const { row, targets } of asked) {
+    const got = await probeRow(targets, timeout);
     answered.push({ row, got, differs: differences(row.expect, got) });
   }
   if (format === 'json') for (const each of answered) print(JSON.stringify(fieldsOf(each)));
   else printAnswers(answered);
   if (answered.some(({ differs }) => differs.length > 0)) process.exitCode = 1;
+}
+
+interface Row {
+  readonly row: MatrixRow;
+  readonly targets: ProbeTargets;
+}
+
+/** Nobody is asked before every line is understood. */
+function readRows(path: string): readonly Row[] {
+  const parsed = parseMatrix(readText(path));
+  if (parsed.kind === 'invalid') return refuse(path, parsed.problems);
+  const rows: Row[] = [];
+  const problems: MatrixProblem[] = [];
+  for (const row of parsed.rows) {
+    const targets = parseProbeTarget(row.conninfo);
+    if (targets.kind === 'targets') rows.push({ row, targets });
+    else problems.push({ line: row.line, message: targets.message });
+  }
+  return problems.length > 0 ? refuse(path, problems) : rows;
+}
+
+function refuse(path: string, problems: readonly MatrixProblem[]): never {
+  for (const { line, message } of problems) warn(`${path}:${line}: ${visible(message)}`);
+  return badUsage(`${path} is no matrix`, 'A line is "id | conninfo | tls | method | outcome", or an object of JSON.');
 }
 
 function readText(path: string): string {
@@ -44,18 +72,19 @@ function readText(path: string): string {
 }
 
 /** The first host that can be spoken with counts, as for a client. */
-async function probeRow(path: string, row: MatrixRow, timeout: number): Promise<Got> {
-  const targets = parseProbeTarget(row.conninfo);
-  if (targets.kind === 'invalid') badUsage(`${path}: ${row.id}: ${targets.message}`);
-  const { conninfo, requests } = targets;
-  let got: Got | undefined;
-  for (const request of requests) {
+async function probeRow({ conninfo, requests: [first, ...others] }: ProbeTargets, timeout: number): Promise<Got> {
+  let got = await probeHost(first);
+  for (const request of others) {
+    if (got.outcome !== 'failed') break;
+    got = await probeHost(request);
+  }
+  return got;
+
+  async function probeHost(request: ProbeTargets['requests'][number]): Promise<Got> {
     const seen = await dial({ ...request, timeout, scans: false }, nodeEnv);
     const meeting = meet(seen, conninfo.sslmode, conninfo.sslrootcert !== undefined);
-    got = gotOf(meeting, seen.tls.kind === 'agreed' ? seen.tls.version : undefined);
-    if (got.outcome !== 'failed') return got;
+    return gotOf(meeting, seen.tls.kind === 'agreed' ? seen.tls.version : undefined);
   }
-  return got ?? badUsage(`${path}: ${row.id}: no host`);
 }
 
 function fieldsOf({ row, got, differs }: Answered): object {

@@ -1,25 +1,28 @@
 import { userInfo } from 'node:os';
 import type { DialRequest } from '../dial/request.ts';
 import { parseConninfo, type Conninfo } from '../upstream/conninfo.ts';
+import { invalidConninfo, type InvalidConninfo } from '../upstream/conninfo-pairs.ts';
 
-/** ProbeTargets is the servers of a connection string, or what is wrong with it. */
-export type ProbeTargets =
-  | {
-      readonly kind: 'targets';
-      readonly conninfo: Conninfo;
-      readonly requests: readonly Omit<DialRequest, 'timeout' | 'scans'>[];
-    }
-  | { readonly kind: 'invalid'; readonly message: string };
+type Target = Omit<DialRequest, 'timeout' | 'scans'>;
+
+/** ProbeTargets is the servers of a connection string. */
+export interface ProbeTargets {
+  readonly kind: 'targets';
+  readonly conninfo: Conninfo;
+  readonly requests: readonly [Target, ...Target[]];
+}
 
 /** parseProbeTarget reads a connection string, or HOST, HOST:PORT, [ADDRESS]:PORT. */
-export function parseProbeTarget(text: string): ProbeTargets {
+export function parseProbeTarget(text: string): ProbeTargets | InvalidConninfo {
   const parsed = parseConninfo(conninfoOf(text));
-  if (parsed.kind === 'invalid') return { kind: 'invalid', message: parsed.message };
+  if (parsed.kind === 'invalid') return parsed;
   const { conninfo } = parsed;
   const user = conninfo.user ?? userInfo().username;
   // libpq's default for the database is the user's name.
   const database = conninfo.dbname ?? user;
-  return { kind: 'targets', conninfo, requests: conninfo.hosts.map((host) => ({ conninfo, host, user, database })) };
+  const [first, ...others] = conninfo.hosts.map((host): Target => ({ conninfo, host, user, database }));
+  if (first === undefined) return invalidConninfo('no host');
+  return { kind: 'targets', conninfo, requests: [first, ...others] };
 }
 
 function conninfoOf(text: string): string {

@@ -12,6 +12,7 @@ export interface Expectation {
 
 /** MatrixRow is one connection of a matrix. */
 export interface MatrixRow {
+  readonly line: number;
   readonly id: string;
   readonly conninfo: string;
   readonly expect: Expectation;
@@ -51,18 +52,19 @@ const methodWords = [
 export function parseMatrix(text: string): MatrixParsed {
   const rows: MatrixRow[] = [];
   const problems: MatrixProblem[] = [];
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const trimmed = line.trim();
+  for (const [index, written] of text.split(/\r?\n/).entries()) {
+    const trimmed = written.trim();
     if (trimmed === '' || trimmed.startsWith('#')) continue;
+    const line = index + 1;
     const row = trimmed.startsWith('{') ? parseJsonRow(trimmed) : parseTableRow(trimmed);
     const wrong = typeof row === 'string' ? row : checkExpectation(row.expect);
-    if (wrong !== undefined) problems.push({ line: index + 1, message: wrong });
-    else if (typeof row !== 'string') rows.push(row);
+    if (wrong !== undefined) problems.push({ line, message: wrong });
+    else if (typeof row !== 'string') rows.push({ line, ...row });
   }
   return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'rows', rows };
 }
 
-function parseTableRow(line: string): MatrixRow | string {
+function parseTableRow(line: string): Omit<MatrixRow, 'line'> | string {
   const cells = line.split('|').map((cell) => cell.trim());
   const [id = '', conninfo = '', tls, method, outcome] = cells;
   if (cells.length !== 5 || id === '' || conninfo === '') {
@@ -72,7 +74,7 @@ function parseTableRow(line: string): MatrixRow | string {
   return { id, conninfo, expect: { tls: word(tls), method: word(method), outcome: word(outcome) } };
 }
 
-function parseJsonRow(line: string): MatrixRow | string {
+function parseJsonRow(line: string): Omit<MatrixRow, 'line'> | string {
   let value: unknown;
   try {
     value = JSON.parse(line);
