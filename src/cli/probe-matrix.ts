@@ -12,7 +12,7 @@ import {
   type MatrixRow,
 } from '../probe/matrix.ts';
 import { meet } from '../probe/sslmode.ts';
-import { parseProbeTarget, type ProbeTargets } from './probe-target.ts';
+import { readProbeTarget, type ProbeTargets } from './probe-target.ts';
 import { printTable } from './table.ts';
 import { badUsage, fail, print, warn } from './terminal.ts';
 import { visible } from './visible.ts';
@@ -51,7 +51,7 @@ function readRows(path: string): readonly Row[] {
   const rows: Row[] = [];
   const problems: MatrixProblem[] = [];
   for (const row of parsed.rows) {
-    const targets = parseProbeTarget(row.conninfo);
+    const targets = readProbeTarget(row.conninfo);
     if (targets.kind === 'targets') rows.push({ row, targets });
     else problems.push({ line: row.line, message: targets.message });
   }

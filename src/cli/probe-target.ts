@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import type { DialRequest } from '../dial/request.ts';
 import { parseConninfo, type Conninfo } from '../upstream/conninfo.ts';
 import { invalidConninfo, type InvalidConninfo } from '../upstream/conninfo-pairs.ts';
+import { readTlsContext } from '../upstream/tls-material.ts';
 
 type Target = Omit<DialRequest, 'timeout' | 'scans'>;
 
@@ -12,11 +13,16 @@ export interface ProbeTargets {
   readonly requests: readonly [Target, ...Target[]];
 }
 
-/** parseProbeTarget reads a connection string, or HOST, HOST:PORT, [ADDRESS]:PORT. */
-export function parseProbeTarget(text: string): ProbeTargets | InvalidConninfo {
+/**
+ * readProbeTarget reads a connection string, or HOST, HOST:PORT, [ADDRESS]:PORT, and looks whether the files it names can be
+ * used: their fault is not the server's.
+ */
+export function readProbeTarget(text: string): ProbeTargets | InvalidConninfo {
   const parsed = parseConninfo(conninfoOf(text));
   if (parsed.kind === 'invalid') return parsed;
   const { conninfo } = parsed;
+  const material = readTlsContext(conninfo);
+  if (material.kind === 'failed') return invalidConninfo(material.reason);
   const user = conninfo.user ?? userInfo().username;
   // libpq's default for the database is the user's name.
   const database = conninfo.dbname ?? user;

@@ -5,7 +5,7 @@ import type { Observation } from '../probe/observation.ts';
 import { exitCodeOf, failureOf } from '../probe/outcome.ts';
 import { observationFields, printObservation } from '../probe/print-observation.ts';
 import { probeMatrix } from './probe-matrix.ts';
-import { parseProbeTarget } from './probe-target.ts';
+import { readProbeTarget } from './probe-target.ts';
 import { badUsage, emphasize, print, warn } from './terminal.ts';
 import { visible } from './visible.ts';
 
@@ -51,7 +51,7 @@ async function run(text: string | undefined, { scan, matrix, timeout, format }: 
   }
   const milliseconds = timeout * 1_000;
   if (matrix !== undefined) return probeMatrix(matrix, { timeout: milliseconds, format });
-  const targets = parseProbeTarget(text ?? '');
+  const targets = readProbeTarget(text ?? '');
   if (targets.kind === 'invalid') badUsage(targets.message);
   const checksRoots = targets.conninfo.sslrootcert !== undefined;
   const seen: Observation[] = [];

@@ -32,7 +32,7 @@ export async function meetOverTls(
   const started = await handshake(wire, request, options, watch);
   if (started.kind !== 'started') return { tls: started, asked: undefined };
   const { conninfo, host } = request;
-  const seen = seeTls(started.socket, conninfo, host.host || (host.hostaddr ?? ''), started.ocspStaple);
+  const seen = seeTls(started.socket, conninfo, host.host, started.ocspStaple);
   const asked = await watch.time('startup', ask(wire, request), describeAsked);
   wire.destroy();
   const resumption = await resume(request, address, { options, session: started.session(), watch });

@@ -148,6 +148,19 @@ test('a gate that wants TLS', async () => {
   expect(probed.code).toBe(0);
 });
 
+test('a server before 17 has neither ALPN nor direct TLS', async () => {
+  const old = await startPostgres({
+    version: 15,
+    hba: 'hostssl all all all scram-sha-256\nlocal all all trust\n',
+    tls: { certificate: made.server.certificate, key: made.server.key },
+  });
+  const seen = serverOf(await postern('probe', conninfo('alice', old.port), '--format', 'json'));
+  expect(seen.tls).not.toHaveProperty('alpn');
+  expect(findingsOf(seen)).toEqual(['no-alpn']);
+  const direct = `${conninfo('alice', old.port)} sslmode=require sslnegotiation=direct`;
+  expect(serverOf(await postern('probe', direct, '--format', 'json')).tls).toMatchObject({ kind: 'failed' });
+});
+
 test('a server without TLS', async () => {
   const plain = await startPostgres({ hba: 'host all all all scram-sha-256\nlocal all all trust\n' });
   const probed = await postern('probe', `127.0.0.1:${plain.port}`, '--format', 'json');
