@@ -3,7 +3,7 @@ import { dial } from '../dial/dial.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import type { Observation } from '../probe/observation.ts';
 import { exitCodeOf, failureOf } from '../probe/outcome.ts';
-import { observationFields, printObservation } from '../probe/print-observation.ts';
+import { observationFields, printHostPort, printObservation } from '../probe/print-observation.ts';
 import { probeMatrix } from './probe-matrix.ts';
 import { readProbeTarget } from './probe-target.ts';
 import { badUsage, emphasize, print, warn } from './terminal.ts';
@@ -73,8 +73,7 @@ function printText(seen: Observation, checksRoots: boolean): void {
     print();
   }
   const failure = failureOf(seen);
-  if (failure !== undefined)
-    warn(`could not speak with ${visible(`${seen.target.host}:${seen.target.port}: ${failure}`)}`);
+  if (failure !== undefined) warn(`could not speak with ${visible(`${printHostPort(seen.target)}: ${failure}`)}`);
 }
 
 function parseTimeout(text: string): number {

@@ -15,7 +15,7 @@ export function printObservation(seen: Observation, checksRoots: boolean): reado
   const { target, tls, scan } = seen;
   const sections: Section[] = [
     {
-      heading: `${target.host}:${target.port} as ${target.user} to ${target.database}`,
+      heading: `${printHostPort(target)} as ${target.user} to ${target.database}`,
       lines: seen.steps.map(printStep),
     },
   ];
@@ -31,6 +31,11 @@ export function printObservation(seen: Observation, checksRoots: boolean): reado
   const findings = judge(seen);
   if (findings.length > 0) sections.push({ heading: 'findings', lines: findings.flatMap(printFinding) });
   return sections;
+}
+
+/** printHostPort is how people write a server: `host:port`, with brackets round an IPv6 address. */
+export function printHostPort({ host, port }: Observation['target']): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 function printStep({ name, milliseconds, outcome }: Observation['steps'][number]): string {
