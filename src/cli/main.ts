@@ -7,6 +7,8 @@ import { firewallCommand } from './firewall.ts';
 import { initCommand } from './init.ts';
 import { logrotateCommand } from './logrotate.ts';
 import { mapsCommand } from './maps.ts';
+import { passwordCommand } from './password.ts';
+import { probeCommand } from './probe.ts';
 import { reachCommand } from './reach.ts';
 import { reloadCommand } from './reload.ts';
 import { rulesCommand } from './rules.ts';
@@ -44,6 +46,8 @@ for (const command of [
   explainCommand,
   reachCommand,
   diffCommand,
+  passwordCommand,
+  probeCommand,
   firewallCommand,
   checkCommand,
 ]) {

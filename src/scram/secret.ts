@@ -22,11 +22,11 @@ export interface ScramKeys {
 /** The length of SHA-256, of both keys, and of a proof. */
 export const keyLength = 32;
 
-/** SCRAM_DEFAULT_SALT_LEN of PostgreSQL's common/scram-common.h. */
-const saltLength = 16;
+/** saltLength is SCRAM_DEFAULT_SALT_LEN of PostgreSQL's common/scram-common.h, in bytes. */
+export const saltLength = 16;
 
-/** The most iterations that fit PostgreSQL's int. */
-const maxIterations = 2 ** 31 - 1;
+/** maxIterations is the most that fit PostgreSQL's int. */
+export const maxIterations = 2 ** 31 - 1;
 
 const form = /^SCRAM-SHA-256\$(\d{1,10}):([^$]*)\$([^:]*):([^]*)$/;
 

@@ -12,11 +12,13 @@ export const order = [
   'guard',
   'firewall',
   'check',
+  'probe',
   'env',
   'journal',
   'tls',
   'catalog',
   'upstream',
+  'dial',
   'auth',
   'metrics',
   'gate',
@@ -37,6 +39,7 @@ export const pureFolders: readonly string[] = [
   'guard',
   'firewall',
   'check',
+  'probe',
 ];
 
 /** pureModules are the modules of Node that a pure folder may import. */

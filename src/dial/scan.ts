@@ -1,0 +1,102 @@
+import { createSecureContext, type ConnectionOptions } from 'node:tls';
+import type { TlsVersion, VersionScan } from '../probe/observation.ts';
+import type { SocketAddress } from '../upstream/hosts.ts';
+import { alpnProtocol } from '../upstream/tls-connect.ts';
+import { openWire } from './open-wire.ts';
+import { requestTls, startTls, type Negotiation } from './start-tls.ts';
+
+/** ScanRequest is what is to be scanned. */
+export interface ScanRequest {
+  readonly address: SocketAddress;
+  readonly negotiation: Negotiation;
+  readonly servername: string | undefined;
+  /** Milliseconds for one connection. */
+  readonly timeout: number;
+}
+
+const versions: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
+
+/** The suites of TLS 1.3 (RFC 8446 §B.4). */
+const suites13: readonly string[] = [
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'TLS_AES_128_GCM_SHA256',
+  'TLS_AES_128_CCM_SHA256',
+  'TLS_AES_128_CCM_8_SHA256',
+];
+
+/** Suites asked for in one version: OpenSSL 3 knows some 150 of TLS 1.2. A server that agrees to more is not honest. */
+const maxSuites = 200;
+
+/** A scan may take so many times the limit of one connection: a slow server would hold it up for each suite. */
+const patience = 6;
+
+/** scan asks for each version of TLS and each suite that Node's OpenSSL has, one connection a suite. */
+export async function scan(request: ScanRequest, monotonic: () => number): Promise<readonly VersionScan[]> {
+  const deadline = monotonic() + patience * request.timeout;
+  const scans: VersionScan[] = [];
+  for (const version of versions) scans.push(await scanVersion(request, version, () => deadline - monotonic()));
+  return scans;
+}
+
+/** What the server has chosen is left out of the next offer, until it wants none of the rest. */
+async function scanVersion(request: ScanRequest, version: TlsVersion, left: () => number): Promise<VersionScan> {
+  const ciphers: string[] = [];
+  while (ciphers.length < maxSuites) {
+    if (left() <= 0) return { version, ciphers, end: 'no time left', partial: true };
+    const offer = offerWithout(version, ciphers);
+    if (offer === undefined) return { version, ciphers, end: 'all of them', partial: false };
+    const chosen = await offerSuites(request, version, offer, Math.min(left(), request.timeout));
+    if (chosen.kind === 'ended') return { version, ciphers, end: chosen.reason, partial: chosen.partial };
+    if (ciphers.includes(chosen.cipher))
+      return { version, ciphers, end: 'a suite not offered was chosen', partial: true };
+    ciphers.push(chosen.cipher);
+  }
+  return { version, ciphers, end: `more than ${maxSuites} suites`, partial: true };
+}
+
+function offerWithout(version: TlsVersion, known: readonly string[]): string | undefined {
+  if (version === 'TLSv1.3') {
+    const left = suites13.filter((suite) => !known.includes(suite));
+    return left.length === 0 ? undefined : left.join(':');
+  }
+  // Security level 0 lets OpenSSL offer what is broken; a scan wants to know who takes it.
+  return ['ALL', 'COMPLEMENTOFALL', ...known.map((cipher) => `!${cipher}`), '@SECLEVEL=0'].join(':');
+}
+
+type Chosen =
+  | { readonly kind: 'chosen'; readonly cipher: string }
+  | { readonly kind: 'ended'; readonly reason: string; readonly partial: boolean };
+
+async function offerSuites(
+  { address, negotiation, servername }: ScanRequest,
+  version: TlsVersion,
+  ciphers: string,
+  timeout: number,
+): Promise<Chosen> {
+  const options = contextOptions(version, ciphers);
+  if (options === undefined) return { kind: 'ended', reason: 'this OpenSSL has no more', partial: false };
+  const wire = openWire(address, timeout);
+  try {
+    const unreachable = await wire.connected();
+    if (unreachable !== undefined) return { kind: 'ended', reason: unreachable.reason, partial: true };
+    const unwilling = negotiation === 'postgres' ? await requestTls(wire) : undefined;
+    if (unwilling !== undefined) return { kind: 'ended', reason: `no TLS (${unwilling.kind})`, partial: true };
+    const started = await startTls(wire, { ...options, ...(servername !== undefined && { servername }) });
+    if (started.kind === 'started') return { kind: 'chosen', cipher: started.socket.getCipher().name };
+    const reason = started.kind === 'failed' ? started.reason : started.kind;
+    return { kind: 'ended', reason, partial: reason === 'timeout expired' };
+  } finally {
+    wire.destroy();
+  }
+}
+
+/** undefined where OpenSSL has nothing left to offer. */
+function contextOptions(version: TlsVersion, ciphers: string): ConnectionOptions | undefined {
+  try {
+    const secureContext = createSecureContext({ minVersion: version, maxVersion: version, ciphers });
+    return { secureContext, ALPNProtocols: [alpnProtocol] };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer as createTlsServer, type Server as TlsServer, type TlsOptions } from 'node:tls';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { conninfoOf } from '../../test/support/open-upstream.ts';
+import { nodeEnv } from '../env/node-env.ts';
+import { judge } from '../probe/judge.ts';
+import { exitCodeOf } from '../probe/outcome.ts';
+import type { Observation } from '../probe/observation.ts';
+import { authenticationSASL } from '../protocol/backend.ts';
+import { createAuthority, issueServerCertificate, type Authority, type IssuedCertificate } from '../tls/authority.ts';
+import { dial } from './dial.ts';
+
+const day = 24 * 3_600_000;
+const now = new Date();
+
+let directory: string;
+let authority: Authority;
+let good: IssuedCertificate;
+let expired: IssuedCertificate;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'postern-dial-'));
+  authority = await createAuthority({ commonName: 'test CA', days: 60, now: new Date(now.getTime() - 20 * day) });
+  good = await issueServerCertificate({ authority, names: ['localhost'], days: 40, now });
+  const before = new Date(now.getTime() - 10 * day - 1_000);
+  expired = await issueServerCertificate({ authority, names: ['localhost'], days: 5, now: before });
+  writeFileSync(join(directory, 'ca.crt'), authority.certificate);
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const open: (Server | TlsServer)[] = [];
+afterEach(() => {
+  for (const server of open.splice(0)) server.close();
+});
+
+/** A server that takes TLS after SSLRequest, or at once, and asks for SCRAM; it goes on without TLS where it can. */
+async function startServer(
+  options: TlsOptions,
+  direct = false,
+): Promise<{ readonly port: number; readonly tls: TlsServer }> {
+  const tls = createTlsServer({ ALPNProtocols: ['postgresql'], cert: good.certificate, key: good.key, ...options });
+  const asks = authenticationSASL(['SCRAM-SHA-256-PLUS', 'SCRAM-SHA-256']);
+  tls.on('tlsClientError', () => undefined);
+  tls.on('secureConnection', (socket) => {
+    socket.on('error', () => undefined);
+    socket.once('data', () => socket.write(asks));
+  });
+  const server = createServer((socket: Socket) => {
+    socket.on('error', () => undefined);
+    if (direct) return void tls.emit('connection', socket);
+    socket.once('data', (first: Buffer) => {
+      if (first.length === 8) {
+        tls.emit('connection', socket);
+        socket.write('S');
+      } else socket.write(authenticationSASL(['SCRAM-SHA-256']));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push(server);
+  return { port: (server.address() as AddressInfo).port, tls };
+}
+
+function dialPort(port: number, options: string, scans = false): Promise<Observation> {
+  const conninfo = conninfoOf(`hostaddr=127.0.0.1 port=${port} ${options}`);
+  const [host = { host: '', port }] = conninfo.hosts;
+  return dial({ conninfo, host, user: 'alice', database: 'app', timeout: 5_000, scans }, nodeEnv);
+}
+
+const roots = (): string => `sslrootcert=${join(directory, 'ca.crt')}`;
+const idsOf = (seen: Observation): readonly string[] => judge(seen).map(({ id }) => id);
+
+describe('TLS', () => {
+  test('the chain, the name, the question and the session are seen', async () => {
+    const { port } = await startServer({});
+    const seen = await dialPort(port, `host=localhost ${roots()}`);
+    expect(seen.tls).toMatchObject({
+      kind: 'agreed',
+      negotiation: 'postgres',
+      version: 'TLSv1.3',
+      alpn: 'postgresql',
+      untrusted: undefined,
+      misnamed: undefined,
+      ocspStaple: undefined,
+      resumption: 'resumed',
+      chain: [
+        {
+          subject: 'CN=localhost',
+          issuer: 'CN=test CA',
+          names: ['DNS:localhost'],
+          keyType: 'EC prime256v1',
+          selfSigned: false,
+        },
+        { subject: 'CN=test CA', selfSigned: true },
+      ],
+    });
+    expect(seen.overTls).toEqual({ kind: 'sasl', mechanisms: ['SCRAM-SHA-256-PLUS', 'SCRAM-SHA-256'] });
+    expect(idsOf(seen)).toEqual(['plaintext-believed']);
+    expect(seen.steps.map(({ name }) => name)).toEqual(['dns', 'tcp', 'ssl', 'tls', 'startup', 'resume', 'plain']);
+  });
+
+  test('TLS at once', async () => {
+    const { port } = await startServer({}, true);
+    const seen = await dialPort(port, `host=localhost ${roots()} sslmode=verify-full sslnegotiation=direct`);
+    expect(seen.tls).toMatchObject({ kind: 'agreed', negotiation: 'direct', resumption: 'resumed' });
+  });
+
+  test('an expired certificate', async () => {
+    const { port } = await startServer({ cert: expired.certificate, key: expired.key });
+    const seen = await dialPort(port, `host=localhost ${roots()}`);
+    expect(seen.tls).toMatchObject({ untrusted: 'certificate has expired' });
+    expect(judge(seen)).toContainEqual(
+      expect.objectContaining({ id: 'expired', message: 'the certificate expired 6 days ago' }),
+    );
+    expect(idsOf(seen)).not.toContain('untrusted');
+    expect(exitCodeOf(seen)).toBe(1);
+  });
+
+  test('a name that does not fit', async () => {
+    const { port } = await startServer({});
+    const seen = await dialPort(port, `host=db.example.com ${roots()}`);
+    expect(seen.tls).toMatchObject({
+      untrusted: undefined,
+      misnamed: 'server certificate for "localhost" does not match host name "db.example.com"',
+    });
+    expect(idsOf(seen)).toContain('name-mismatch');
+  });
+
+  test('a chain that no root knows', async () => {
+    const { port } = await startServer({});
+    const seen = await dialPort(port, 'host=localhost');
+    expect(seen.tls).toMatchObject({ roots: 'system', untrusted: 'unable to get local issuer certificate' });
+    expect(idsOf(seen)).toContain('private-issuer');
+  });
+
+  test('an OCSP staple', async () => {
+    const { port, tls } = await startServer({});
+    tls.on('OCSPRequest', (_certificate, _issuer, answer: (error: null, response: Buffer) => void) =>
+      answer(null, Buffer.alloc(471)),
+    );
+    expect((await dialPort(port, `host=localhost ${roots()}`)).tls).toMatchObject({ ocspStaple: 471 });
+  });
+
+  test('a server without ALPN', async () => {
+    const { port } = await startServer({ ALPNProtocols: [] });
+    expect(idsOf(await dialPort(port, `host=localhost ${roots()}`))).toContain('no-alpn');
+  });
+});
+
+describe('the scan', () => {
+  test('finds what is taken, and nothing else', async () => {
+    const ciphers = 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384';
+    const { port } = await startServer({ maxVersion: 'TLSv1.2', ciphers });
+    const { scan } = await dialPort(port, `host=localhost ${roots()}`, true);
+    expect(scan?.map(({ version, ciphers: taken, partial }) => [version, [...taken].sort(), partial])).toEqual([
+      ['TLSv1', [], false],
+      ['TLSv1.1', [], false],
+      ['TLSv1.2', ciphers.split(':'), false],
+      ['TLSv1.3', [], false],
+    ]);
+  });
+
+  test('old versions and weak suites are findings', async () => {
+    const { port } = await startServer({ minVersion: 'TLSv1', ciphers: 'ALL:COMPLEMENTOFALL:@SECLEVEL=0' });
+    const seen = await dialPort(port, `host=localhost ${roots()}`, true);
+    expect(seen.scan?.find(({ version }) => version === 'TLSv1')?.ciphers).toContain('ECDHE-ECDSA-AES128-SHA');
+    const found = judge(seen);
+    expect(found.filter(({ id }) => id === 'old-tls')).toHaveLength(2);
+    expect(found.find(({ id }) => id === 'weak-cipher')?.message).toMatch(/TLSv1.2 is taken with .*NULL/);
+  });
+
+  test('a server that goes silent cuts it off', async () => {
+    const silent = createServer((socket) => socket.on('error', () => undefined).resume());
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    open.push(silent);
+    const { port } = silent.address() as AddressInfo;
+    const conninfo = conninfoOf(`hostaddr=127.0.0.1 host=localhost port=${port}`);
+    const [host = { host: '', port }] = conninfo.hosts;
+    const seen = await dial({ conninfo, host, user: 'a', database: 'a', timeout: 100, scans: true }, nodeEnv);
+    expect(seen.scan?.map(({ ciphers, partial }) => [ciphers.length, partial])).toEqual(
+      Array.from({ length: 4 }, () => [0, true]),
+    );
+  });
+});
