@@ -45,7 +45,7 @@ function startTls(socket: Socket, host: string, end: (chain: LiveChain) => void)
     ALPNProtocols: ['postgresql'],
     ...(isIP(host) === 0 && { servername: host }),
   });
-  tls.once('error', (error) => end(failed(error.message)));
+  tls.once('error', (error: Error) => end(failed(error.message)));
   tls.once('secureConnect', () => end({ kind: 'chain', certificates: unwind(tls.getPeerCertificate(true)) }));
 }
 
