@@ -70,7 +70,7 @@ async function run(file: string, options: RenewOptions): Promise<void> {
     duration: options.days === undefined ? durationOf(certificate) : daysOf(options.days) * day,
     now: nodeEnv.now(),
   });
-  keepIssued(open, pem, mainPurpose(certificate), certificateFacts(certificate).subject);
+  keepIssued(open, pem, mainPurpose(certificate), known?.name ?? certificateFacts(certificate).subject);
   orFail(`replace "${file}"`, () => replacePair({ path, pem, keyFile, key: newKey }));
   print(path);
   if (newKey !== undefined) print(keyFile);

@@ -7,12 +7,12 @@ import { stampOf, watchFiles } from './file-watch.ts';
 
 const interval = 40;
 
-async function scene(interval = 40) {
+async function scene(every = interval) {
   const path = join(temporaryDirectory('watch-'), 'file');
   writeFileSync(path, 'one');
   let changes = 0;
   const onChange = async (): Promise<void> => void changes++;
-  const watch = watchFiles({ files: () => [path], onChange, interval }, await stampOf([path]));
+  const watch = watchFiles({ files: () => [path], onChange, interval: every }, await stampOf([path]));
   return { path, watch, changes: () => changes };
 }
 

@@ -9,7 +9,7 @@ export interface IssuedEntry {
   readonly notAfter: Date;
   /** When it was revoked. */
   readonly revoked: Date | undefined;
-  /** The CN: a role or a host. */
+  /** The CN: a role or a host. It may be empty, and has no control characters. */
   readonly name: string;
 }
 
@@ -32,7 +32,7 @@ const heading = `# Certificates issued by this CA, kept by "postern cert": seria
 # The number is that of the last revocation list.
 `;
 
-const entryLine = /^([0-9A-F]+)\t(ca|server|client)\t(\S+)\t(\S+)\t(.+)$/;
+const entryLine = /^([0-9A-F]+)\t(ca|server|client)\t(\S+)\t(\S+)\t(.*)$/s;
 
 /** printIssuedList writes a list as parseIssuedList reads it: columns between tabs, times in ISO 8601. */
 export function printIssuedList({ listNumber, entries }: IssuedList): string {

@@ -27,7 +27,7 @@ const types: Readonly<Record<string, { readonly oid: string; readonly isAscii?: 
  */
 export function parseSubject(text: string): ParsedSubject {
   const pieces = splitUnescaped(text);
-  if (pieces === undefined) return invalid(`"${text}" ends in a backslash`);
+  if (pieces === undefined) return invalid(`"${text}" has an empty part, or ends in a backslash`);
   const parts: RelativeName[] = [];
   let commonName: string | undefined;
   for (const piece of pieces) {
@@ -52,7 +52,7 @@ export function isAttributeValue(text: string): boolean {
 function splitUnescaped(text: string): readonly string[] | undefined {
   const pieces = text.match(/(?:\\.|[^\\,])+/gs) ?? [];
   // What is not taken up by pieces and the commas between them is an empty piece, or a backslash at the end.
-  return pieces.join(',').length === text.length ? pieces : undefined;
+  return pieces.length > 0 && pieces.join(',').length === text.length ? pieces : undefined;
 }
 
 function invalid(message: string): ParsedSubject {

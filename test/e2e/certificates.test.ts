@@ -20,7 +20,7 @@ async function cert(directory: string, ...args: readonly string[]): Promise<stri
 }
 
 /** A CA with a server certificate for localhost, and certificates for alice and bob. */
-async function authority(): Promise<string> {
+async function setUp(): Promise<string> {
   const directory = join(temporaryDirectory('cert-', 0o755), 'ca');
   await cert(directory, 'ca', '--name', 'Test CA');
   await cert(directory, 'server', '--host', 'localhost', '--ip', '127.0.0.1', '::1');
@@ -49,14 +49,13 @@ function serialOf(path: string): string {
 
 /** The serial number that a server shows now. */
 async function liveSerial(port: number, directory: string): Promise<string> {
-  const { stdout } = await postern(
-    ...['cert', 'show', '--live', `127.0.0.1:${port}`, '--ca', join(directory, 'ca.crt'), '--format', 'json'],
-  );
+  const ca = ['--ca', join(directory, 'ca.crt')];
+  const { stdout } = await postern('cert', 'show', '--live', `127.0.0.1:${port}`, ...ca, '--format', 'json');
   return /"serial": "([0-9A-F]+)"/.exec(stdout)?.[1] ?? stdout;
 }
 
 test('a running gate takes renewed and revoked certificates by itself, and keeps the last good ones', async () => {
-  const directory = await authority();
+  const directory = await setUp();
   const server = await startPostgres({});
   await server.query('CREATE ROLE alice LOGIN; CREATE ROLE bob LOGIN');
   const file = (name: string): string => join(directory, name);
@@ -104,7 +103,7 @@ test('a running gate takes renewed and revoked certificates by itself, and keeps
 });
 
 test('with postern.watch_certificates off, files count at a reload', async () => {
-  const directory = await authority();
+  const directory = await setUp();
   const conf = { ssl: 'on', ssl_cert_file: join(directory, 'server.crt'), ssl_key_file: join(directory, 'server.key') };
   const gate = await startGate({
     hba: 'host all all all reject\n',
@@ -140,7 +139,7 @@ test('the journal warns of what ends soon', async () => {
 });
 
 test('PostgreSQL takes a renewed server certificate and a revocation list at a reload', async () => {
-  const directory = await authority();
+  const directory = await setUp();
   const text = (name: string): string => readFileSync(join(directory, name), 'utf8');
   const server = await startPostgres({
     hba: 'local all all trust\nhostssl all all all cert\n',
@@ -187,11 +186,9 @@ test('openssl agrees with what is issued and revoked, under an RSA CA of its own
   await cert(directory, 'server', ...use, '--host', 'db.acme.example', '--out', out('db'));
   await cert(directory, 'client', ...use, '--user', 'alice', '--out', out('alice'));
   await cert(directory, 'revoke', ...use, serialOf(out('alice.crt')));
+  const trust = ['-crl_check', '-CRLfile', out('rsa.crl'), '-CAfile', ca.certificateFile];
   const verify = (purpose: string, name: string) =>
-    execute('openssl', [
-      ...['verify', '-x509_strict', '-purpose', purpose, '-crl_check', '-CRLfile', out('rsa.crl')],
-      ...['-CAfile', ca.certificateFile, out(name)],
-    ]);
+    execute('openssl', ['verify', '-x509_strict', '-purpose', purpose, ...trust, out(name)]);
   expect(await verify('sslserver', 'db.crt')).toMatchObject({ code: 0 });
   expect((await verify('sslclient', 'alice.crt')).stderr).toContain('certificate revoked');
   expect((await verify('sslclient', 'db.crt')).code).not.toBe(0);
