@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { banCommand } from './ban.ts';
+import { certCommand } from './cert.ts';
 import { checkCommand } from './check.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
@@ -49,6 +50,7 @@ for (const command of [
   passwordCommand,
   probeCommand,
   firewallCommand,
+  certCommand,
   checkCommand,
 ]) {
   program.addCommand(withExitCodes(command));

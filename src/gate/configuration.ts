@@ -8,10 +8,11 @@ import type { Env } from '../env/env.ts';
 import { parsePeerAddress } from '../inet/address.ts';
 import type { LogEntry } from '../journal/entry.ts';
 import type { Problem } from '../text/problem.ts';
-import { readAuthority, type Authority } from '../tls/authority.ts';
-import { loadServerTls, type ServerTls } from '../tls/server-tls.ts';
+import type { Authority } from '../tls/authority.ts';
+import type { ServerTls } from '../tls/server-tls.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
-import { loadRules, resolvePath } from './load-rules.ts';
+import { loadCertificates } from './load-certificates.ts';
+import { loadRules } from './load-rules.ts';
 import { badSetting, catalogText, loadUpstreams } from './load-upstreams.ts';
 import { policiesOf, type Policies } from './policies.ts';
 import { refused, type Refused } from './refused.ts';
@@ -76,16 +77,15 @@ export async function readConfiguration(
   if (settings['postern.upstream_proxy_protocol'] && settings['postern.upstream'] === 'embedded') {
     return badSetting('postern.upstream_proxy_protocol', 'The embedded server does not understand the PROXY protocol.');
   }
-  const tls = await readTls(directory, settings, running.reloading);
-  if (tls.kind === 'refused') return tls;
-  const authority = loadAuthority(directory, settings);
-  if (authority.kind === 'refused') return authority;
+  const certificates = await loadCertificates(directory, settings, running);
+  if (certificates.kind === 'refused') return certificates;
+  const { tls, authority } = certificates;
   const snapshot = {
     dialect: gateDialect,
     hba: rules.hba,
     ident: rules.ident,
     ssl: settings.ssl,
-    verifiesClients: tls.tls?.verifiesClients ?? false,
+    verifiesClients: tls?.verifiesClients ?? false,
     interfaces: interfaceRanges(env),
   };
   prepareDecisions(snapshot);
@@ -94,12 +94,12 @@ export async function readConfiguration(
     settings,
     policies: policiesOf(settings),
     snapshot,
-    tls: tls.tls,
+    tls,
     upstream: upstreams.upstream,
     namedUpstreams: upstreams.named,
     catalogConninfo: upstreams.catalog,
     catalogText: catalogText(settings),
-    authority: authority.authority,
+    authority,
     peerCredentials: rules.peerCredentials,
     warnings: [...warnings, ...rules.warnings],
   };
@@ -107,32 +107,6 @@ export async function readConfiguration(
 
 function settingProblem({ message, detail, hint }: Problem & { readonly detail?: string }): LogEntry {
   return { severity: 'LOG', message, ...(detail !== undefined && { detail }), ...(hint !== undefined && { hint }) };
-}
-
-type Tls = { readonly kind: 'tls'; readonly tls: ServerTls | undefined } | Refused;
-
-async function readTls(directory: string, settings: Settings, reloading: boolean): Promise<Tls> {
-  if (!settings.ssl) return { kind: 'tls', tls: undefined };
-  const loaded = await loadServerTls(settings, directory, { reloading });
-  if (loaded.kind === 'loaded') return { kind: 'tls', tls: loaded.tls };
-  const { kind: _, ...words } = loaded;
-  return {
-    kind: 'refused',
-    entries: reloading ? [{ severity: 'LOG', ...words }] : [],
-    atStart: { severity: 'FATAL', ...words },
-    atReload: { severity: 'LOG', message: 'SSL configuration was not reloaded' },
-  };
-}
-
-type LoadedAuthority = { readonly kind: 'authority'; readonly authority: Authority | undefined } | Refused;
-
-function loadAuthority(directory: string, settings: Settings): LoadedAuthority {
-  if (settings['postern.upstream_auth'] !== 'certificate') return { kind: 'authority', authority: undefined };
-  const read = readAuthority({
-    certificateFile: resolvePath(directory, settings['postern.upstream_ca_cert_file']),
-    keyFile: resolvePath(directory, settings['postern.upstream_ca_key_file']),
-  });
-  return read.kind === 'authority' ? read : badSetting('postern.upstream_auth', read.message);
 }
 
 function interfaceRanges(env: Env): Snapshot['interfaces'] {

@@ -17,6 +17,7 @@ import {
 import type { Shared } from './connection.ts';
 import { openControlSocket } from './control-socket.ts';
 import { writeExternalPidFile } from './external-pid-file.ts';
+import { openExpiryWarnings } from './expiry-warnings.ts';
 import { GuardPost } from './guard-post.ts';
 import { fatalLinger } from './limits.ts';
 import { listen, type Listeners } from './listen.ts';
@@ -29,6 +30,7 @@ import { Sessions } from './sessions.ts';
 import { Slots } from './slots.ts';
 import { startMetrics } from './start-metrics.ts';
 import { StartupFailure } from './startup-failure.ts';
+import { reloadCertificates, stampCertificates, watchCertificates } from './watch-certificates.ts';
 
 /** GateRequest is what a gate is started with; the lock on its directory is held by the caller. */
 export interface GateRequest extends ConfigurationRequest {
@@ -58,6 +60,7 @@ export interface Gate {
 /** startGate opens the listeners and serves. It throws a StartupFailure, with nothing left open, where it cannot. */
 export async function startGate(request: GateRequest): Promise<Gate> {
   const { journal, env, directory, startTime, embedded, version } = request;
+  const stamp = await stampCertificates(directory, request.loaded.settings);
   const configured = await readConfiguration(request, request.loaded, { embedded, reloading: false });
   if (configured.kind === 'refused') throw startRefused(journal, configured);
   for (const warning of configured.warnings) journal.log(warning);
@@ -116,7 +119,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
 
   const reloadOnce = async (): Promise<void> => {
     journal.log({ severity: 'LOG', message: 'received SIGHUP, reloading configuration files' });
-    const next = await readNext(request, running);
+    const { next, stamp: seen } = await readNext(request, running);
     observer.reloaded(next.kind === 'configuration');
     if (next.kind === 'refused') {
       for (const entry of [...next.entries, next.atReload]) journal.log(entry);
@@ -124,12 +127,25 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     }
     for (const entry of next.warnings) journal.log(entry);
     running = putInForce(next, running, journal);
+    certificateWatch.taken(seen);
+    expiryWarnings.look();
     journal.reconfigure(running.settings);
     await guardPost.offload(running.settings);
   };
+  const takeCertificates = async (): Promise<void> => {
+    running = (await reloadCertificates(directory, running, journal)) ?? running;
+    expiryWarnings.look();
+  };
   let reloading: Promise<void> = Promise.resolve();
+  const certificateWatch = watchCertificates(
+    { directory, running: () => running, onChange: () => (reloading = reloading.then(takeCertificates)) },
+    stamp,
+  );
+  const expiryWarnings = openExpiryWarnings({ env, journal, endings: () => running.tls?.endings ?? [] });
 
   const closeDown = async (): Promise<void> => {
+    certificateWatch.close();
+    expiryWarnings.close();
     await sessions.emptied();
     listeners.close();
     control?.close();
@@ -162,9 +178,15 @@ function endSessions(sessions: Sessions, listeners: Listeners, mode: 'fast' | 'i
   setTimeout(() => sessions.endAll('immediate'), 2 * fatalLinger).unref();
 }
 
-async function readNext(request: GateRequest, running: Running): Promise<Configuration | Refused> {
+interface Next {
+  readonly next: Configuration | Refused;
+  /** That of the certificate files before they were read. */
+  readonly stamp: string;
+}
+
+async function readNext(request: GateRequest, running: Running): Promise<Next> {
   const loaded = readSettings(request);
-  if (loaded.kind === 'refused') return loaded;
+  if (loaded.kind === 'refused') return { next: loaded, stamp: '' };
   const changed = changesNeedingRestart(running.settings, loaded.settings);
   const path = join(request.directory, 'postgresql.conf');
   const warnings = [
@@ -183,11 +205,13 @@ async function readNext(request: GateRequest, running: Running): Promise<Configu
         ]),
   ];
   const settings = keepUntilRestart(running.settings, loaded.settings);
-  return readConfiguration(
+  const stamp = await stampCertificates(request.directory, settings);
+  const next = await readConfiguration(
     request,
     { kind: 'settings', settings, warnings },
     { embedded: request.embedded, reloading: true },
   );
+  return { next, stamp };
 }
 
 /** The control connection is kept over a reload that does not move it, so that no login waits for a new one. */

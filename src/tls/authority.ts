@@ -2,8 +2,9 @@ import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname } from 'node:path';
-import type { Extension, GeneralName } from '@peculiar/asn1-x509';
+import type { Extension, GeneralName, Name } from '@peculiar/asn1-x509';
 import { strerror } from '../env/strerror.ts';
+import type { Secret } from '../text/secret.ts';
 import { loadAsn1, type Asn1 } from './asn1.ts';
 import { parseCertificateDer } from './certificate-der.ts';
 import { checkKeyPermissions } from './key-permissions.ts';
@@ -15,8 +16,10 @@ import {
   commonNameOf,
   extension,
   nameKey,
+  nameOf,
   signCertificate,
   type Issuer,
+  type RelativeName,
 } from './sign-certificate.ts';
 import { opensslReason } from './tls-refusal.ts';
 
@@ -31,8 +34,8 @@ export interface Authority extends IssuedCertificate {
   readonly signingKey: KeyObject;
 }
 
-/** Clocks of the peers may be this far behind (ms): certificates are valid from a little before they are made. */
-const clockSkew = 5 * 60_000;
+/** clockSkew is how far the clocks of peers may be behind (ms): certificates are valid from a little before they are made. */
+export const clockSkew = 5 * 60_000;
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -76,7 +79,7 @@ export async function issueServerCertificate(request: {
   const [asn1, pair] = await Promise.all([loadAsn1(), generateKey(keyType)]);
   const { digitalSignature, keyEncipherment } = asn1.KeyUsageFlags;
   const alternatives = new asn1.GeneralNames(names.map((name) => generalName(asn1, name)));
-  return issue(asn1, authority, pair, names[0] ?? '', validity(now, days * day), [
+  return issue(asn1, authority, pair, commonNameOf(asn1, names[0] ?? ''), validity(now, days * day), [
     endEntity(asn1),
     // TLS 1.2 with RSA key exchange, which ssl_ciphers may still allow, enciphers with the key.
     keyUsage(asn1, keyType === 'rsa' ? digitalSignature | keyEncipherment : digitalSignature),
@@ -95,18 +98,21 @@ let clientUsage: readonly Extension[] | undefined;
 export async function issueClientCertificate(request: {
   readonly authority: Authority;
   readonly user: string;
+  /** The whole name, for clientname=DN; the CN alone unless told otherwise. */
+  readonly name?: readonly RelativeName[];
   readonly minutes: number;
   readonly now: Date;
   readonly keyType?: KeyType;
 }): Promise<IssuedCertificate> {
-  const { authority, user, minutes, now, keyType = 'ec' } = request;
+  const { authority, user, name, minutes, now, keyType = 'ec' } = request;
   const [asn1, pair] = await Promise.all([loadAsn1(), generateKey(keyType)]);
   clientUsage ??= [
     endEntity(asn1),
     keyUsage(asn1, asn1.KeyUsageFlags.digitalSignature),
     extension(asn1, asn1.id_ce_extKeyUsage, false, new asn1.ExtendedKeyUsage([asn1.id_kp_clientAuth])),
   ];
-  return issue(asn1, authority, pair, user, validity(now, minutes * minute), clientUsage);
+  const subject = name === undefined ? commonNameOf(asn1, user) : nameOf(asn1, name);
+  return issue(asn1, authority, pair, subject, validity(now, minutes * minute), clientUsage);
 }
 
 /** ReadAuthority is the outcome of readAuthority; `message` names the file. */
@@ -115,13 +121,18 @@ export type ReadAuthority =
   | { readonly kind: 'invalid'; readonly message: string };
 
 /** readAuthority reads a CA from its two files; the key's is under the same rule as a server key. */
-export function readAuthority(files: { readonly certificateFile: string; readonly keyFile: string }): ReadAuthority {
-  const { certificateFile, keyFile } = files;
+export function readAuthority(files: {
+  readonly certificateFile: string;
+  readonly keyFile: string;
+  /** For an encrypted key, which is refused without. */
+  readonly passphrase?: Secret<Buffer> | undefined;
+}): ReadAuthority {
+  const { certificateFile, keyFile, passphrase } = files;
   const certificate = readPart(certificateFile, 'certificate', (pem) => new X509Certificate(pem));
   if (certificate.kind === 'invalid') return certificate;
   const forbidden = checkKeyPermissions(dirname(keyFile), keyFile);
   if (forbidden !== undefined) return { kind: 'invalid', message: forbidden.message };
-  const key = readPart(keyFile, 'private key', parseSigningKey);
+  const key = readPart(keyFile, 'private key', (pem) => parseSigningKey(pem, passphrase));
   if (key.kind === 'invalid') return key;
   const { value } = certificate;
   if (!value.ca) return { kind: 'invalid', message: `certificate file "${certificateFile}" is not of a CA` };
@@ -172,11 +183,11 @@ function issue(
   asn1: Asn1,
   authority: Authority,
   { publicKey, privateKey }: KeyPair,
-  commonName: string,
+  subject: Name,
   period: { readonly notBefore: Date; readonly notAfter: Date },
   extensions: readonly Extension[],
 ): IssuedCertificate {
-  const request = { subject: commonNameOf(asn1, commonName), publicKey, ...period, extensions };
+  const request = { subject, publicKey, ...period, extensions };
   const der = signCertificate(asn1, issuerOf(asn1, authority), request);
   return { certificate: printPem('CERTIFICATE', der), key: printKey(privateKey) };
 }
@@ -202,9 +213,9 @@ function printKey(key: KeyObject): string {
   return key.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-function parseSigningKey(pem: string): KeyObject {
-  if (isEncrypted(pem)) throw new Error('it is encrypted');
-  const key = createPrivateKey(pem);
+function parseSigningKey(pem: string, passphrase: Secret<Buffer> | undefined): KeyObject {
+  if (passphrase === undefined && isEncrypted(pem)) throw new Error('it is encrypted');
+  const key = createPrivateKey({ key: pem, ...(passphrase !== undefined && { passphrase: passphrase.reveal() }) });
   if (signatureAlgorithm(key) === undefined) throw new Error(`keys of type ${key.asymmetricKeyType} are not supported`);
   return key;
 }

@@ -1,13 +1,13 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { rootCertificates } from 'node:tls';
 import type { CertificateFacts, KeyFacts, RevocationListFacts, TlsFacts, TlsFile } from '../check/tls/tls-facts.ts';
 import type { EffectiveSettings } from '../conf/server/effective.ts';
 import { certificateFacts, isSignedBy } from './certificate-facts.ts';
 import { keyPermissionFault } from './key-permissions.ts';
 import { isRevocationList, parsePem } from './pem.ts';
 import { readProtocolOptions } from './protocol-options.ts';
+import { isPubliclyIssued } from './public-roots.ts';
 import { readClientAuthorities, readServerChain } from './read-certificates.ts';
 import { isEncrypted } from './read-key.ts';
 import { readText } from './read-text.ts';
@@ -85,18 +85,10 @@ function rawOf(file: Certificates): readonly X509Certificate[] {
   return file.kind === 'read' ? file.value : [];
 }
 
-let roots: readonly X509Certificate[] | undefined;
-
-/** Mozilla's list, as Node has it: some 140, which take some 30 ms to read. */
-function publicRoots(): readonly X509Certificate[] {
-  roots ??= rootCertificates.map((pem) => new X509Certificate(pem));
-  return roots;
-}
-
 function withFacts(file: Certificates, issuers: readonly X509Certificate[]): TlsFile<readonly CertificateFacts[]> {
   if (file.kind !== 'read') return file;
   const isKnown = (one: X509Certificate): boolean =>
-    issuers.some((issuer) => isSignedBy(one, issuer)) || publicRoots().some((root) => isSignedBy(one, root));
+    issuers.some((issuer) => isSignedBy(one, issuer)) || isPubliclyIssued(one);
   return { ...file, value: file.value.map((one) => ({ ...certificateFacts(one), isIssuerKnown: isKnown(one) })) };
 }
 

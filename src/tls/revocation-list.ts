@@ -1,5 +1,5 @@
 import { loadAsn1 } from './asn1.ts';
-import { issuerOf, type Authority } from './authority.ts';
+import { clockSkew, issuerOf, type Authority } from './authority.ts';
 import { printPem } from './pem.ts';
 import { algorithmIdentifier, extension, signDer, toArrayBuffer } from './sign-certificate.ts';
 
@@ -37,7 +37,8 @@ export async function createRevocationList(request: {
     version: asn1.Version.v2,
     signature: signatureAlgorithm,
     issuer: issuer.name,
-    thisUpdate: new asn1.Time(now),
+    // A list that is not yet valid for a peer would have it refuse everybody.
+    thisUpdate: new asn1.Time(new Date(now.getTime() - clockSkew)),
     nextUpdate: new asn1.Time(new Date(now.getTime() + days * day)),
     // An empty list is left out, not written as empty.
     ...(entries.length > 0 && { revokedCertificates: entries }),

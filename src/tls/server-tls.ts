@@ -1,4 +1,4 @@
-import { constants, type X509Certificate } from 'node:crypto';
+import { constants, X509Certificate } from 'node:crypto';
 import { resolve } from 'node:path';
 import {
   createSecureContext,
@@ -8,6 +8,7 @@ import {
   type TLSSocketOptions,
 } from 'node:tls';
 import { refuseCertificate, type CertificateRefusal } from './client-certificate.ts';
+import { certificateEnding, listEndings, type Ending } from './ending.ts';
 import { endPointHash } from './end-point-hash.ts';
 import { readProtocolOptions } from './protocol-options.ts';
 import { readClientAuthorities, readServerChain, type ServerChain } from './read-certificates.ts';
@@ -28,6 +29,8 @@ export interface ServerTls {
   readonly verifiesClients: boolean;
   /** When the gate's own certificate ends. */
   readonly expires: Date;
+  /** endings is what ends when: the certificate, the CAs of clients, and the lists of ssl_crl_file. */
+  readonly endings: readonly Ending[];
   /** refuseCertificate says after the handshake whether the connection must end, and why. */
   refuseCertificate(socket: TLSSocket): CertificateRefusal | undefined;
 }
@@ -75,7 +78,14 @@ export async function loadServerTls(
   try {
     const hashed = settings.ssl_crl_dir === '' ? undefined : resolve(directory, settings.ssl_crl_dir);
     const contexts = openContexts(material, revocation, hashed);
-    return { kind: 'loaded', tls: serverTls(contexts, chain.leaf, authorities !== undefined) };
+    const endings = [
+      certificateEnding('server certificate', settings.ssl_cert_file, chain.leaf),
+      ...(authorities?.pem ?? []).map((pem) =>
+        certificateEnding('CA certificate for clients', settings.ssl_ca_file, new X509Certificate(pem)),
+      ),
+      ...listEndings(settings.ssl_crl_file, revocation.lists),
+    ];
+    return { kind: 'loaded', tls: serverTls(contexts, chain.leaf, authorities !== undefined, endings) };
   } catch (error) {
     return refuseTls(`could not create SSL context: ${opensslReason(error)}`);
   }
@@ -118,7 +128,12 @@ function openContexts(material: SecureContextOptions, revocation: Revocation, ha
   };
 }
 
-function serverTls(contexts: Contexts, leaf: X509Certificate, verifiesClients: boolean): ServerTls {
+function serverTls(
+  contexts: Contexts,
+  leaf: X509Certificate,
+  verifiesClients: boolean,
+  endings: readonly Ending[],
+): ServerTls {
   return {
     get options() {
       return {
@@ -133,6 +148,7 @@ function serverTls(contexts: Contexts, leaf: X509Certificate, verifiesClients: b
     endPointHash: endPointHash(leaf),
     verifiesClients,
     expires: new Date(leaf.validTo),
+    endings,
     refuseCertificate: (socket) =>
       verifiesClients ? refuseCertificate(socket, { listsMissing: contexts.listsMissing() }) : undefined,
   };

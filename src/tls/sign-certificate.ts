@@ -45,11 +45,30 @@ export function signCertificate(asn1: Asn1, issuer: Issuer, request: Certificate
   return Buffer.from(asn1.AsnConvert.serialize(certificate));
 }
 
+/** RelativeName is one attribute of a name to be made, such as O=Acme. */
+export interface RelativeName {
+  /** The object identifier of the attribute's type. */
+  readonly type: string;
+  readonly value: string;
+  /** Whether the type wants an IA5String (RFC 4519 §2.4, RFC 2985 §5.2.1); the others are in UTF-8. */
+  readonly isAscii?: boolean;
+}
+
+/** The attribute type commonName. */
+const commonName = '2.5.4.3';
+
 /** commonNameOf makes a name of one CN, in UTF-8. */
 export function commonNameOf(asn1: Asn1, text: string): Name {
-  const value = new asn1.AttributeValue({ utf8String: text });
-  const attribute = new asn1.AttributeTypeAndValue({ type: '2.5.4.3', value });
-  return new asn1.Name([new asn1.RelativeDistinguishedName([attribute])]);
+  return nameOf(asn1, [{ type: commonName, value: text }]);
+}
+
+/** nameOf makes a name of attributes in the order of the encoding, the widest first. */
+export function nameOf(asn1: Asn1, parts: readonly RelativeName[]): Name {
+  const relatives = parts.map(({ type, value, isAscii }) => {
+    const encoded = new asn1.AttributeValue(isAscii === true ? { ia5String: value } : { utf8String: value });
+    return new asn1.RelativeDistinguishedName([new asn1.AttributeTypeAndValue({ type, value: encoded })]);
+  });
+  return new asn1.Name(relatives);
 }
 
 /** extension makes an X.509 extension of a value with a schema. */

@@ -1,6 +1,6 @@
 import { checkHostPort } from '../host-port.ts';
 import { setting } from '../setting.ts';
-import { oneOf, string, type Checked, type CheckedType } from '../value-type.ts';
+import { bool, oneOf, string, type Checked, type CheckedType } from '../value-type.ts';
 
 const mostWorkers = 1024;
 
@@ -44,6 +44,12 @@ export const posternSettings = {
     '',
     'postmaster',
     'Answers `GET /metrics` over HTTP here: see [metrics](metrics.md). Empty is off.',
+  ),
+  'postern.watch_certificates': setting(
+    bool,
+    'on',
+    'sighup',
+    'Takes up changed files of certificates, keys and revocation lists by itself, and keeps the old ones where the new are bad.',
   ),
   'postern.workers': setting(workerCount, 'auto', 'postmaster', 'Not used yet: the gate is one process.'),
 } as const;

@@ -1,0 +1,18 @@
+import { Command } from 'commander';
+import { certCaCommand } from './cert-ca.ts';
+import { certClientCommand } from './cert-client.ts';
+import { certRenewCommand } from './cert-renew.ts';
+import { certCrlCommand, certRevokeCommand } from './cert-revoke.ts';
+import { certServerCommand } from './cert-server.ts';
+import { certShowCommand } from './cert-show.ts';
+
+/** certCommand is `postern cert`. */
+export const certCommand = new Command('cert')
+  .description('a CA of your own: certify servers and clients, renew, revoke, see what ends when')
+  .addCommand(certCaCommand)
+  .addCommand(certServerCommand)
+  .addCommand(certClientCommand)
+  .addCommand(certRenewCommand)
+  .addCommand(certRevokeCommand)
+  .addCommand(certCrlCommand)
+  .addCommand(certShowCommand);
