@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { BanRecord } from '../guard/ban-records.ts';
 import { answered, askGate } from './ask-gate.ts';
 import { directoryOption, formatOption, type ControlOptions } from './control-options.ts';
-import { parseTime } from './parse-time.ts';
+import { parseTime } from '../text/parse-time.ts';
 import { printTable } from './table.ts';
 import { badUsage, print } from './terminal.ts';
 import { visible } from './visible.ts';
@@ -29,7 +29,7 @@ banCommand
 
 banCommand
   .command('add')
-  .description('keep an address or a network out; sessions that have logged in go on')
+  .description('keep an address or a network out')
   .argument('<network>', 'an address, or a network such as 10.0.0.0/8')
   .option('--for <time>', 'how long: a number with s, min, h or d (default: until it is removed)')
   .addOption(new Option('--cause <text>', 'why, for the list and the journal').default('no cause given'))
