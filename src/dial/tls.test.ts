@@ -149,6 +149,20 @@ describe('TLS', () => {
   });
 });
 
+test('the password of the conninfo is proved over TLS alone', async () => {
+  const heard = { tls: 0, plain: 0 };
+  const { port, tls } = await startServer({});
+  tls.on('secureConnection', (socket) => socket.on('data', () => heard.tls++));
+  open.at(-1)?.on('connection', (socket: Socket) => {
+    socket.on('data', (data: Buffer) => (heard.plain += data[0] === 0x70 ? 1 : 0));
+  });
+  const seen = await dialPort(port, `host=localhost ${roots()} password=geheim`);
+  // The server does not go on with SCRAM, so it is broken off there: at the answer to the first question.
+  expect(seen.proof.kind).toBe('failed');
+  // Two startup packets, and the first message of SCRAM.
+  expect(heard).toEqual({ tls: 3, plain: 0 });
+}, 20_000);
+
 describe('the scan', () => {
   test('finds what is taken, and nothing else', async () => {
     const ciphers = 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384';
@@ -171,8 +185,14 @@ describe('the scan', () => {
     expect(found.find(({ id }) => id === 'weak-cipher')?.message).toMatch(/TLSv1.2 is taken with .*NULL/);
   });
 
-  test('a server that goes silent cuts it off', async () => {
-    const silent = createServer((socket) => socket.on('error', () => undefined).resume());
+  test.each([
+    ['at once', ''],
+    ['before the handshake', 'S'],
+  ])('a server that goes silent %s cuts it off', async (_, answer) => {
+    const silent = createServer((socket) => {
+      socket.on('error', () => undefined).resume();
+      socket.write(answer);
+    });
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     open.push(silent);
     const { port } = silent.address() as AddressInfo;
