@@ -208,6 +208,10 @@ test('nothing is overwritten, and an encrypted CA key needs its passphrase', asy
   await cert(directory, 'client', '--user', 'alice', ...right);
   expect(await postern(...client, ...right)).toMatchObject({ code: 3, stderr: expect.stringContaining('exists') });
   await cert(directory, 'revoke', '--user', 'alice', ...right);
+  expect(await postern('cert', 'show', directory)).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('revoked'),
+  });
   const renewed = await postern('cert', 'renew', join(directory, 'alice.crt'), '-D', directory, ...right);
   expect(renewed).toMatchObject({ code: 3, stderr: expect.stringContaining('is revoked since') });
 });
