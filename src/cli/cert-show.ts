@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { parseHostPort } from '../conf/host-port.ts';
 import { nodeEnv } from '../env/node-env.ts';
+import { parseCertificateDer } from '../tls/certificate-der.ts';
 import { certificateFacts, isSignedBy } from '../tls/certificate-facts.ts';
 import { certificatePurposes } from '../tls/certificate-purpose.ts';
-import { daysLeft, expiryState, type ExpiryState } from '../tls/expiry.ts';
+import { daysLeft, expiryState } from '../tls/expiry.ts';
 import { isCertificate, isRevocationList, parsePem } from '../tls/pem.ts';
 import { readLiveChain } from '../tls/live-chain.ts';
 import { isPubliclyIssued } from '../tls/public-roots.ts';
-import { revocationListFacts } from '../tls/revocation-facts.ts';
+import { revocationListFacts, revokedSerials, type RevokedSerials } from '../tls/revocation-facts.ts';
 import { formatOption } from './control-options.ts';
 import { orFail } from './cert-authority.ts';
 import { printTable } from './table.ts';
@@ -27,6 +28,15 @@ interface ShowOptions {
 interface Found {
   readonly source: string;
   readonly certificate: X509Certificate;
+}
+
+/** FoundList is one revocation list with where it stands. */
+interface FoundList {
+  readonly source: string;
+  readonly nextUpdate: string | undefined;
+  readonly days: number | undefined;
+  readonly state: 'valid' | 'expired';
+  readonly revoked: RevokedSerials;
 }
 
 /** certShowCommand is `postern cert show`. */
@@ -55,14 +65,24 @@ async function run(paths: readonly string[], options: ShowOptions): Promise<void
   const lists = files.flatMap(listsIn);
   if (found.length + lists.length === 0) fail('there is no certificate in PEM');
   const issuers = [...found, ...options.ca.flatMap(certificatesIn)];
-  const shown = found.map((one) => describe(one, issuers));
-  if (options.format === 'json') print(JSON.stringify({ certificates: shown, lists }, undefined, 2));
+  const shown = found.map((one) => describe(one, issuers, lists));
+  if (options.format === 'json')
+    print(
+      JSON.stringify(
+        {
+          certificates: shown,
+          lists: lists.map(({ revoked, ...rest }) => ({ ...rest, revoked: [...revoked.serialNumbers] })),
+        },
+        undefined,
+        2,
+      ),
+    );
   else printText(shown, lists);
-  const isDue = ({ state }: { readonly state: ExpiryState }): boolean => state !== 'valid';
+  const isDue = ({ state }: { readonly state: string }): boolean => state !== 'valid';
   if (shown.some(isDue) || lists.some(isDue)) process.exitCode = 1;
 }
 
-function describe({ source, certificate }: Found, issuers: readonly Found[]) {
+function describe({ source, certificate }: Found, issuers: readonly Found[], lists: readonly FoundList[]) {
   const facts = certificateFacts(certificate);
   const now = nodeEnv.now();
   return {
@@ -76,10 +96,17 @@ function describe({ source, certificate }: Found, issuers: readonly Found[]) {
     notBefore: facts.notBefore.toISOString(),
     notAfter: facts.notAfter.toISOString(),
     daysLeft: daysLeft(facts.notAfter, now),
-    state: expiryState(facts, now),
+    state: isRevoked(certificate, lists) ? ('revoked' as const) : expiryState(facts, now),
     checkedBy: checkedBy(certificate, issuers),
     fingerprint: certificate.fingerprint256,
   };
+}
+
+function isRevoked({ raw, serialNumber }: X509Certificate, lists: readonly FoundList[]): boolean {
+  const { encoded } = parseCertificateDer(raw).issuer;
+  return lists.some(
+    ({ revoked }) => revoked.issuer?.equals(encoded) === true && revoked.serialNumbers.has(serialNumber),
+  );
 }
 
 /** What a client or server must trust to accept it. */
@@ -90,10 +117,7 @@ function checkedBy(certificate: X509Certificate, issuers: readonly Found[]): str
   return isPubliclyIssued(certificate) ? 'a public CA' : 'unknown';
 }
 
-function printText(
-  shown: readonly ReturnType<typeof describe>[],
-  lists: readonly ReturnType<typeof listsIn>[number][],
-) {
+function printText(shown: readonly ReturnType<typeof describe>[], lists: readonly FoundList[]) {
   const rows = shown.map((one) => [
     visible(one.source),
     visible(one.subject),
@@ -140,7 +164,7 @@ function certificatesIn(path: string): readonly Found[] {
   });
 }
 
-function listsIn(path: string) {
+function listsIn(path: string): readonly FoundList[] {
   const now = nodeEnv.now();
   return parsePem(textOf(path))
     .filter(isRevocationList)
@@ -152,6 +176,7 @@ function listsIn(path: string) {
         nextUpdate: nextUpdate?.toISOString(),
         days: nextUpdate && daysLeft(nextUpdate, now),
         state,
+        revoked: orFail(`read "${path}"`, () => revokedSerials(block)),
       };
     });
 }

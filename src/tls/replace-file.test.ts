@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../../test/support/temp.ts';
@@ -17,6 +17,23 @@ test('a replaced file keeps its mode, and a new one gets the mode asked for', ()
   expect([readFileSync(path, 'utf8'), modeOf(path)]).toEqual(['two', 0o640]);
   expect(statSync(path).ino).not.toBe(ino);
   expect(existsSync(`${path}.new`)).toBe(false);
+});
+
+test('a link stays, and what it leads to is replaced', () => {
+  const directory = temporaryDirectory('replace-');
+  const [file, link] = [join(directory, 'real'), join(directory, 'link')];
+  writeFileSync(file, 'one');
+  symlinkSync('real', link);
+  replaceFile(link, 'two', 0o600);
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(readFileSync(file, 'utf8')).toBe('two');
+});
+
+test('what cannot be put in its place leaves nothing behind', () => {
+  const directory = temporaryDirectory('replace-');
+  // A directory cannot be replaced by a file.
+  expect(() => replaceFile(directory, 'text', 0o600)).toThrow(/EISDIR|EEXIST|ENOTEMPTY/);
+  expect(existsSync(`${directory}.new`)).toBe(false);
 });
 
 test('the old one is kept under its mode, over the one before', () => {

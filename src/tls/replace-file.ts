@@ -1,5 +1,5 @@
 import { chownSync, closeSync, copyFileSync, fchmodSync, fchownSync, fsyncSync, openSync, renameSync } from 'node:fs';
-import { rmSync, statSync, writeSync, type Stats } from 'node:fs';
+import { realpathSync, rmSync, statSync, writeSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -8,21 +8,26 @@ import { dirname } from 'node:path';
  */
 export function replaceFile(path: string, text: string, mode: number): void {
   const old = statOf(path);
-  const next = `${path}.new`;
+  // Where a link leads to the file, the link stays.
+  const target = old === undefined ? path : realpathSync(path);
+  const next = `${target}.new`;
   // What a killed command has left behind.
   rmSync(next, { force: true });
   const file = openSync(next, 'wx', 0o600);
   try {
     writeSync(file, text);
-    // The server's own account must still be able to read a key that root renews.
-    if (old !== undefined && process.geteuid?.() === 0) fchownSync(file, old.uid, old.gid);
+    // The server's own account must still be able to read a key that root renews; others may not give a file away.
+    if (old !== undefined && old.uid !== process.geteuid?.()) fchownSync(file, old.uid, old.gid);
     fchmodSync(file, old === undefined ? mode : old.mode & 0o777);
     fsyncSync(file);
+    renameSync(next, target);
+  } catch (error) {
+    rmSync(next, { force: true });
+    throw error;
   } finally {
     closeSync(file);
   }
-  renameSync(next, path);
-  syncDirectory(dirname(path));
+  syncDirectory(dirname(target));
 }
 
 /** keepOld copies a file to the name with `.old`, with its owner and mode, over a copy from before. */

@@ -17,13 +17,48 @@ export function revocationListValidity(block: PemBlock): Validity | undefined {
   return notBefore === undefined || notAfter === undefined ? undefined : { notBefore, notAfter };
 }
 
+/** RevokedSerials is what a list revokes. */
+export interface RevokedSerials {
+  /** The issuer's name, as encoded. */
+  readonly issuer: Buffer | undefined;
+  /** In hexadecimal, as X509Certificate of node:crypto shows them. */
+  readonly serialNumbers: ReadonlySet<string>;
+}
+
+/** revokedSerials reads which certificates a CRL revokes. It does not check who signed it. */
+export function revokedSerials(block: PemBlock): RevokedSerials {
+  const fields = fieldsOf(block);
+  const time = fields.findLastIndex(({ tag }) => timeTags.includes(tag));
+  const revoked = fields[time + 1];
+  // The extensions may follow the times at once, under a tag of their own.
+  const entries = revoked?.tag === derTag.sequence ? parseDer(revoked.contents) : [];
+  const serials = entries.flatMap(({ contents }) => parseDer(contents).slice(0, 1));
+  return {
+    issuer: fields.slice(0, time).findLast(({ tag }) => tag === derTag.sequence)?.encoded,
+    serialNumbers: new Set(serials.map(({ contents }) => printSerial(contents))),
+  };
+}
+
+/** The byte that keeps a number positive is none of its digits. */
+function printSerial(contents: Buffer): string {
+  return contents
+    .toString('hex')
+    .toUpperCase()
+    .replace(/^00(?=.)/, '');
+}
+
 /** thisUpdate, and nextUpdate where there is one, stand behind the issuer's name and before the revoked certificates. */
-function updatesOf({ text }: PemBlock): readonly Date[] {
+function updatesOf(block: PemBlock): readonly Date[] {
+  return fieldsOf(block)
+    .filter(({ tag }) => timeTags.includes(tag))
+    .map(parseTime);
+}
+
+function fieldsOf({ text }: PemBlock): readonly DerElement[] {
   const der = Buffer.from(text.replace(/^-----.*$/gm, ''), 'base64');
   const [list] = parseDer(der);
   const [toBeSigned] = parseDer(list?.contents ?? der);
-  const fields = parseDer(toBeSigned?.contents ?? der);
-  return fields.filter(({ tag }) => timeTags.includes(tag)).map(parseTime);
+  return parseDer(toBeSigned?.contents ?? der);
 }
 
 function parseTime({ tag, contents }: DerElement): Date {

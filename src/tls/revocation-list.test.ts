@@ -2,10 +2,11 @@ import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { expect, test } from 'vitest';
 import { createAuthority } from './authority.ts';
+import { parseCertificateDer } from './certificate-der.ts';
 import { derTag, parseDer } from './der.ts';
 import { parsePem } from './pem.ts';
 import { createRevocationList } from './revocation-list.ts';
-import { revocationListValidity } from './revocation-facts.ts';
+import { revocationListValidity, revokedSerials } from './revocation-facts.ts';
 
 const now = new Date('2030-01-01T12:00:00Z');
 const authority = await createAuthority({ commonName: 'testca', days: 365, now });
@@ -58,4 +59,16 @@ test('OpenSSL reads it, and its issuer is the name of the CA', async () => {
   expect(() => createSecureContext({ ca: [], crl: pem })).not.toThrow();
   const { raw } = new X509Certificate(authority.certificate);
   expect(raw.includes(fields[2]?.encoded ?? 'absent')).toBe(true);
+});
+
+test('what a list revokes is read back, by the serial numbers of X509Certificate', async () => {
+  const serials = ['0A', 'FF01', '7F'];
+  const [block] = parsePem((await listOf(serials)).pem);
+  const [empty] = parsePem((await listOf([])).pem);
+  const { raw } = new X509Certificate(authority.certificate);
+  expect(block && revokedSerials(block)).toEqual({
+    issuer: parseCertificateDer(raw).subject.encoded,
+    serialNumbers: new Set(serials),
+  });
+  expect(empty && revokedSerials(empty).serialNumbers.size).toBe(0);
 });
