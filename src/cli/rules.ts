@@ -36,7 +36,8 @@ Exit code 1: the server would not load the file.`,
   .action(run);
 
 function run(path: string | undefined, options: RulesOptions): void {
-  const dialect = chosenDialect(options, path ?? options.directory);
+  // Nothing is decided here.
+  const dialect: Dialect = { ...chosenDialect(options, path ?? options.directory), unmatchable: 'listed' };
   if (options.cases !== undefined) {
     answerCases(options.cases, hbaCase, (one) => answer(one, dialect));
     return;

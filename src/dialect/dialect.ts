@@ -14,6 +14,11 @@ export interface Dialect {
   readonly includes: boolean;
   /** Words of the database and user fields may be regular expressions, and map targets `all`, `+role` and `/regex` (16 and later). */
   readonly regexNames: boolean;
+  /**
+   * What becomes of an expression that the server takes and this engine cannot match, such as one with a back-reference.
+   * Who decides by lines must refuse it; who only lists them may take it for a name.
+   */
+  readonly unmatchable: 'refused' | 'listed';
   /** Methods that the grammar does not know. */
   readonly methodsUnknown: ReadonlySet<AuthMethod>;
   /** Methods the grammar knows and the build leaves out: an error of their own. */

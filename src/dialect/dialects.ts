@@ -109,6 +109,7 @@ const postgres18: Dialect = {
   longestLine: Infinity,
   includes: true,
   regexNames: true,
+  unmatchable: 'refused',
   methodsUnknown: new Set(),
   methodsNotBuilt: debianBuild,
   clientCertWords: demands,

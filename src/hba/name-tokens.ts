@@ -69,7 +69,9 @@ type NameToken = Extract<UserToken, { kind: 'regex' | 'name' }>;
 /** A word that begins with a slash is an expression even in quotes, which it needs to have blanks or commas in it. */
 function parseName({ text }: AuthToken, dialect: Dialect): NameToken | Refused {
   if (!dialect.regexNames || !text.startsWith('/')) return { kind: 'name', name: text };
-  return parseRegex(text);
+  const compiled = compileAre(asBytes(text.slice(1)));
+  if (compiled.kind === 'unsupported' && dialect.unmatchable === 'listed') return { kind: 'name', name: text };
+  return compiled.kind === 'are' ? { kind: 'regex', are: compiled.are } : refused(compiled.message);
 }
 
 /** parseRegex compiles a word that begins with a slash. What this engine cannot match refuses the line. */
