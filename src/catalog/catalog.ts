@@ -11,6 +11,11 @@ export type CatalogAnswer =
   /** The server could not be asked; the reason is for the journal. */
   | { readonly kind: 'unavailable'; readonly reason: string };
 
+/** RolesAnswer is what the server knows of several roles at this moment; those that it does not have are left out. */
+export type RolesAnswer =
+  | { readonly kind: 'known'; readonly roles: ReadonlyMap<ByteString, RoleFacts> }
+  | { readonly kind: 'unavailable'; readonly reason: string };
+
 /** Catalog reads roles and databases of the upstream server. */
 export interface Catalog {
   /**
@@ -18,6 +23,8 @@ export interface Catalog {
    * bytes of the startup packet; the server compares them as such.
    */
   lookUp(user: ByteString, database: ByteString): Promise<CatalogAnswer>;
+  /** roles asks for many roles in one question. Their verifiers are not asked for. */
+  roles(names: readonly ByteString[]): Promise<RolesAnswer>;
   /** close ends the control connection. */
   close(): Promise<void>;
 }

@@ -3,9 +3,9 @@ import type { DatabaseFacts, RoleFacts } from '../access/role.ts';
 import type { Journal } from '../journal/journal.ts';
 import { fromBuffer, toBuffer, type ByteString } from '../text/byte-string.ts';
 import { Secret } from '../text/secret.ts';
-import type { Catalog, CatalogAnswer } from './catalog.ts';
+import type { Catalog, CatalogAnswer, RolesAnswer } from './catalog.ts';
 import { ControlConnection } from './control-connection.ts';
-import { lookUpQuery, sourceQuery } from './queries.ts';
+import { lookUpQuery, rolesQuery, sourceQuery } from './queries.ts';
 
 /** Milliseconds that opening the control connection may take; libpq has no default, a login cannot wait longer. */
 const connectTimeout = 10_000;
@@ -24,6 +24,15 @@ interface LookUpRow {
   readonly database_exists: boolean;
   readonly datallowconn: boolean;
   readonly may_connect: boolean | null;
+}
+
+interface RoleRow {
+  readonly name: string;
+  readonly rolsuper: boolean;
+  readonly rolcanlogin: boolean;
+  readonly rolreplication: boolean;
+  readonly expired: boolean;
+  readonly member_of: readonly string[];
 }
 
 interface SourceRow {
@@ -60,11 +69,20 @@ export function openCatalog(servers: readonly ClientConfig[], journal: Journal):
         return unavailable(error instanceof Error ? error.message : String(error));
       }
     },
+    async roles(names): Promise<RolesAnswer> {
+      try {
+        const list = Buffer.from(names.map((name) => toBuffer(name).toString('hex')).join(','));
+        const rows = await connection.ask<RoleRow>('postern_roles', rolesQuery, [list]);
+        return { kind: 'known', roles: new Map(rows.map(roleEntry)) };
+      } catch (error) {
+        return unavailable(error instanceof Error ? error.message : String(error));
+      }
+    },
     close: () => connection.close(),
   };
 }
 
-function unavailable(reason: string): CatalogAnswer {
+function unavailable(reason: string): Extract<CatalogAnswer, { kind: 'unavailable' }> {
   return { kind: 'unavailable', reason };
 }
 
@@ -81,9 +99,28 @@ function roleOf(user: ByteString, row: LookUpRow): RoleFacts | 'missing' {
     replication: row.rolreplication,
     expired: row.expired,
     ...(row.rolpassword !== null && { verifier: new Secret(fromBuffer(Buffer.from(row.rolpassword))) }),
-    memberOf: new Set(row.member_of.map((hex) => fromBuffer(Buffer.from(hex, 'hex')))),
+    memberOf: new Set(row.member_of.map(fromHex)),
     usesReservedConnections: row.reserved,
   };
+}
+
+function roleEntry(row: RoleRow): readonly [ByteString, RoleFacts] {
+  const name = fromHex(row.name);
+  const facts = {
+    name,
+    superuser: row.rolsuper,
+    canLogin: row.rolcanlogin,
+    replication: row.rolreplication,
+    expired: row.expired,
+    memberOf: new Set(row.member_of.map(fromHex)),
+    // Only logins are counted against the reserved slots.
+    usesReservedConnections: false,
+  };
+  return [name, facts];
+}
+
+function fromHex(hex: string): ByteString {
+  return fromBuffer(Buffer.from(hex, 'hex'));
 }
 
 function databaseOf(row: LookUpRow): DatabaseFacts | 'missing' {

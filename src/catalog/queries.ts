@@ -10,21 +10,35 @@ const fromAuthId = 'pg_catalog.pg_authid';
 /** The same columns from a SECURITY DEFINER function, for a control user that may not (docs/catalog.md). */
 const fromFunction = 'postern.pg_authid($1)';
 
-/** lookUpQuery asks for one role ($1) and one database ($2); one row always, with nulls for what does not exist. */
-export function lookUpQuery(source: 'pg_authid' | 'function'): string {
-  return `
-SELECT r.oid IS NOT NULL AS role_exists,
-       r.rolsuper, r.rolcanlogin, r.rolreplication, r.rolpassword,
-       coalesce(r.rolvaliduntil < pg_catalog.clock_timestamp(), false) AS expired,
-       CASE WHEN r.oid IS NULL THEN NULL ELSE (
+/** The names of a role's groups, the role's own included, in hexadecimal. */
+const memberOf = `(
          WITH RECURSIVE groups(oid) AS (
            SELECT r.oid
            UNION
            SELECT m.roleid FROM pg_catalog.pg_auth_members m JOIN groups g ON m.member OPERATOR(pg_catalog.=) g.oid)
          SELECT pg_catalog.array_agg(
                   pg_catalog.encode(pg_catalog.convert_to(pg_catalog.pg_get_userbyid(g.oid)::pg_catalog.text, 'SQL_ASCII'), 'hex'))
-           FROM groups g)
-       END AS member_of,
+           FROM groups g)`;
+
+/**
+ * rolesQuery asks for the roles whose names are in $1, in hexadecimal with commas between them. It reads pg_roles, which
+ * everybody may, and which shows no verifier.
+ */
+export const rolesQuery = `
+SELECT n.hex AS name, r.rolsuper, r.rolcanlogin, r.rolreplication,
+       coalesce(r.rolvaliduntil < pg_catalog.clock_timestamp(), false) AS expired,
+       ${memberOf} AS member_of
+  FROM pg_catalog.pg_roles r
+ CROSS JOIN LATERAL pg_catalog.encode(pg_catalog.convert_to(r.rolname::pg_catalog.text, 'SQL_ASCII'), 'hex') AS n(hex)
+ WHERE n.hex OPERATOR(pg_catalog.=) ANY (pg_catalog.string_to_array(pg_catalog.convert_from($1::pg_catalog.bytea, 'SQL_ASCII'), ','))`;
+
+/** lookUpQuery asks for one role ($1) and one database ($2); one row always, with nulls for what does not exist. */
+export function lookUpQuery(source: 'pg_authid' | 'function'): string {
+  return `
+SELECT r.oid IS NOT NULL AS role_exists,
+       r.rolsuper, r.rolcanlogin, r.rolreplication, r.rolpassword,
+       coalesce(r.rolvaliduntil < pg_catalog.clock_timestamp(), false) AS expired,
+       CASE WHEN r.oid IS NULL THEN NULL ELSE ${memberOf} END AS member_of,
        coalesce((SELECT pg_catalog.pg_has_role(r.oid, p.oid, 'USAGE')
                    FROM pg_catalog.pg_roles p
                   WHERE p.rolname OPERATOR(pg_catalog.=) 'pg_use_reserved_connections'), false) AS reserved,

@@ -29,7 +29,7 @@ banCommand
 
 banCommand
   .command('add')
-  .description('keep an address or a network out; sessions that have logged in go on')
+  .description('keep an address or a network out')
   .argument('<network>', 'an address, or a network such as 10.0.0.0/8')
   .option('--for <time>', 'how long: a number with s, min, h or d (default: until it is removed)')
   .addOption(new Option('--cause <text>', 'why, for the list and the journal').default('no cause given'))

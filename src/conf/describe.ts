@@ -1,5 +1,6 @@
 import type { Setting } from './setting.ts';
 import { connectionSettings } from './table/connection-settings.ts';
+import { controlSettings } from './table/control-settings.ts';
 import { fileSettings } from './table/file-settings.ts';
 import { guardSettings } from './table/guard-settings.ts';
 import { limitSettings } from './table/limit-settings.ts';
@@ -18,6 +19,7 @@ const sections: readonly (readonly [string, Readonly<Record<string, Setting>>])[
   ['Files', fileSettings],
   ['Guard: failures and bans', guardSettings],
   ['Guard: limits', limitSettings],
+  ['Control', controlSettings],
   ['Real addresses', proxySettings],
   ["Postern's own", posternSettings],
 ];

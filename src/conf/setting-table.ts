@@ -1,6 +1,7 @@
 import type { Setting, ValuesOf } from './setting.ts';
 import { connectionSettings } from './table/connection-settings.ts';
 import { fileSettings } from './table/file-settings.ts';
+import { controlSettings } from './table/control-settings.ts';
 import { guardSettings } from './table/guard-settings.ts';
 import { limitSettings } from './table/limit-settings.ts';
 import { loggingSettings } from './table/logging-settings.ts';
@@ -18,6 +19,7 @@ export const settingTable = {
   ...fileSettings,
   ...posternSettings,
   ...guardSettings,
+  ...controlSettings,
   ...limitSettings,
   ...proxySettings,
 } as const satisfies Readonly<Record<string, Setting>>;

@@ -70,6 +70,7 @@ export async function admit(request: AdmitRequest): Promise<void> {
     if (live === undefined) return;
     clearTimeout(timer);
     sessions.noteLogin(session);
+    shared.revocation.entered(running);
     shared.observer.counted(session.result);
     await live.ended;
   } catch (error) {

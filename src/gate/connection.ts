@@ -6,6 +6,7 @@ import type { CancelKeys } from './cancel-keys.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { ClientWire } from './client-wire.ts';
 import type { GuardPost } from './guard-post.ts';
+import type { Revocation } from './revocation.ts';
 import type { Running } from './running.ts';
 import type { Session } from './session.ts';
 import type { SessionLimits } from './session-limits.ts';
@@ -19,6 +20,7 @@ export interface Shared {
   readonly slots: Slots;
   readonly sessionLimits: SessionLimits;
   readonly guardPost: GuardPost;
+  readonly revocation: Revocation;
   readonly observer: Observer;
   /** 32 secret bytes that stay the same over restarts, for the salts of roles that do not exist. */
   readonly mockNonce: Buffer;

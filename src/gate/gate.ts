@@ -23,6 +23,7 @@ import { listen, type Listeners } from './listen.ts';
 import { readMockNonce } from './mock-nonce.ts';
 import { catalogPreamble } from './preamble.ts';
 import type { Refused } from './refused.ts';
+import { Revocation } from './revocation.ts';
 import type { Running } from './running.ts';
 import { SessionLimits } from './session-limits.ts';
 import { Sessions } from './sessions.ts';
@@ -63,10 +64,11 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   for (const warning of configured.warnings) journal.log(warning);
 
   const sessions = new Sessions();
-  const guardPost = new GuardPost({ directory, env, journal, sessions });
+  const guardPost = new GuardPost({ directory, env, journal, sessions, onBan: () => revocation.banned() });
   guardPost.load(configured.policies);
   let stopping = false;
   let running = putInForce(configured, undefined, journal);
+  const revocation = new Revocation({ env, journal, sessions, guardPost, running: () => running });
   const metrics = await startMetrics({
     env,
     journal,
@@ -86,6 +88,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     slots: new Slots(),
     sessionLimits: new SessionLimits(),
     guardPost,
+    revocation,
     mockNonce: readMockNonce(directory, env.randomBytes),
     stopping: () => stopping,
   };
@@ -111,6 +114,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     running: () => running,
     stopping: () => stopping,
   });
+  revocation.reloaded();
   const pidFile = writeExternalPidFile(running.settings.external_pid_file, journal);
   journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });
 
@@ -125,12 +129,14 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     for (const entry of next.warnings) journal.log(entry);
     running = putInForce(next, running, journal);
     journal.reconfigure(running.settings);
+    revocation.reloaded();
     await guardPost.offload(running.settings);
   };
   let reloading: Promise<void> = Promise.resolve();
 
   const closeDown = async (): Promise<void> => {
     await sessions.emptied();
+    revocation.close();
     listeners.close();
     control?.close();
     pidFile?.release();

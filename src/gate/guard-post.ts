@@ -26,6 +26,8 @@ export interface GuardPostRequest {
   readonly env: Pick<Env, 'now' | 'monotonic'>;
   readonly journal: Journal;
   readonly sessions: Sessions;
+  /** onBan is told of each ban, once it is in force. */
+  readonly onBan: () => void;
 }
 
 type HandshakeSettings = Pick<Settings, 'postern.max_handshakes' | 'postern.max_handshakes_per_address'>;
@@ -116,6 +118,7 @@ export class GuardPost {
     this.#memory = guard.timeMax;
     this.#request.journal.log(textOf(ban), session);
     this.#request.sessions.endPending(ban.network, session);
+    this.#request.onBan();
     this.#file.saveSoon();
     this.#offload?.syncSoon();
     return 0;
@@ -143,6 +146,7 @@ export class GuardPost {
     if (!this.#guard.bans.add(ban)) return undefined;
     this.#request.journal.log(textOf(ban));
     this.#request.sessions.endPending(network);
+    this.#request.onBan();
     this.#offload?.syncSoon();
     await this.#file.save();
     return ban;
@@ -157,6 +161,11 @@ export class GuardPost {
     this.#offload?.syncSoon();
     await this.#file.save();
     return removed;
+  }
+
+  /** isBanned tells whether an address is kept out, exemptions considered. */
+  isBanned(address: IpAddress, { guard }: Policies): boolean {
+    return this.#guard.banOf(address, this.#now(), guard) !== undefined;
   }
 
   /** covering gives the ban that still keeps an address out, such as a wider one after unban. */

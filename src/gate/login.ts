@@ -18,6 +18,7 @@ import { authenticationOk, negotiateProtocolVersion } from '../protocol/backend.
 import { parseStartupRequest, type StartupRequest } from '../protocol/startup-request.ts';
 import { toDisplay } from '../text/byte-string.ts';
 import { readClientCertificate, type ClientCertificate } from '../tls/client-certificate.ts';
+import { certificateKey } from '../tls/revoked-certificates.ts';
 import type { Connection } from './connection.ts';
 import type { StartupMessage } from './handshake.ts';
 import { holdUp, noteFailure } from './failed.ts';
@@ -25,6 +26,7 @@ import { failureOfDecision, failureOfMethod } from './failure-kind.ts';
 import { loginChannel } from './login-channel.ts';
 import { decideWithLookUps, describePeerName, type CatalogFacts } from './look-up.ts';
 import { refuseClient } from './refuse-client.ts';
+import type { Proof } from './proof.ts';
 import { openUpstream, type OpenedUpstream } from './open-upstream.ts';
 import { tlsSummary } from './tls-summary.ts';
 
@@ -91,6 +93,7 @@ function acceptStartup(connection: Connection, startup: StartupMessage): Startup
 }
 
 interface Examined {
+  readonly certificate: ClientCertificate | undefined;
   readonly record: HbaRecord;
   readonly attempt: Attempt;
   readonly facts: CatalogFacts;
@@ -111,7 +114,7 @@ async function examine(
     replication: request.replication,
     certificateVerified: certificate !== undefined,
   };
-  const decided = await decideWithLookUps(connection, first);
+  const decided = await decideWithLookUps({ env: connection.shared.env, ...connection.running }, first);
   if (decided.kind === 'catalog-unavailable') return catalogUnavailable(connection, decided.reason);
   const { decision, attempt } = decided;
   if (decision.record !== undefined) connection.shared.observer.decided(decision.record);
@@ -136,7 +139,12 @@ async function examine(
     refuseClient(connection, outcome.refusal, linesOf(outcome.cause, matchedLine(record)));
     return undefined;
   }
-  return { record, attempt, facts, outcome };
+  return { record, attempt, facts, outcome, certificate };
+}
+
+function proofOf({ record, attempt, outcome, certificate }: Examined, tls: TLSSocket | undefined): Proof {
+  const shown = certificate === undefined ? undefined : tls?.getPeerX509Certificate();
+  return { attempt, record, certificate, identity: outcome.identity, key: shown && certificateKey(shown) };
 }
 
 /** AuthenticationOk, and what the server checks after it. */
@@ -149,6 +157,7 @@ async function enter(
 ): Promise<LoggedIn | undefined> {
   const { wire, shared, running, session, client } = connection;
   const { record, attempt, facts, outcome } = examined;
+  session.proof = proofOf(examined, tls);
   wire.send(authenticationOk());
   const refusal = refuseAdmission(running.snapshot.dialect, attempt, facts);
   if (refusal !== undefined || facts.role === 'missing') {

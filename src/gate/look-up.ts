@@ -1,11 +1,11 @@
 import type { Attempt, PeerName } from '../access/attempt.ts';
 import { decide } from '../access/decide.ts';
 import type { Decision } from '../access/decision.ts';
-import type { CatalogAnswer } from '../catalog/catalog.ts';
+import type { Snapshot } from '../access/snapshot.ts';
+import type { Catalog, CatalogAnswer } from '../catalog/catalog.ts';
 import { parsePeerAddress, printAddress, sameAddress, type IpAddress } from '../inet/address.ts';
 import { fromUtf8, toDisplay, type ByteString } from '../text/byte-string.ts';
 import type { Env } from '../env/env.ts';
-import type { Connection } from './connection.ts';
 
 /** CatalogFacts is what the catalog says of an attempt. */
 export type CatalogFacts = Extract<CatalogAnswer, { kind: 'known' }>;
@@ -20,10 +20,15 @@ export type Decided =
     }
   | { readonly kind: 'catalog-unavailable'; readonly reason: string };
 
+/** Sources are what a decision is made by, and where its questions are answered. */
+export interface Sources {
+  readonly env: Pick<Env, 'reverseLookup' | 'forwardLookup'>;
+  readonly snapshot: Snapshot;
+  readonly catalog: Pick<Catalog, 'lookUp'>;
+}
+
 /** decideWithLookUps runs decide, answering what it asks for, until it has decided. It asks for each thing once at most. */
-export async function decideWithLookUps(connection: Connection, first: Attempt): Promise<Decided> {
-  const { env } = connection.shared;
-  const { snapshot } = connection.running;
+export async function decideWithLookUps({ env, snapshot, catalog }: Sources, first: Attempt): Promise<Decided> {
   let attempt = first;
   let facts: CatalogFacts | undefined;
   for (;;) {
@@ -31,7 +36,7 @@ export async function decideWithLookUps(connection: Connection, first: Attempt):
     if (decision.kind !== 'needs') return { kind: 'decided', decision, attempt, facts };
     switch (decision.need) {
       case 'role': {
-        const answer = await connection.running.catalog.lookUp(attempt.user, attempt.database);
+        const answer = await catalog.lookUp(attempt.user, attempt.database);
         if (answer.kind === 'unavailable') return { kind: 'catalog-unavailable', reason: answer.reason };
         facts = answer;
         attempt = { ...attempt, role: answer.role };
@@ -47,14 +52,18 @@ export async function decideWithLookUps(connection: Connection, first: Attempt):
   }
 }
 
-async function reverse(env: Env, address: IpAddress | undefined): Promise<PeerName> {
+async function reverse(env: Sources['env'], address: IpAddress | undefined): Promise<PeerName> {
   if (address === undefined) return { kind: 'unresolved', reason: 'not a network connection' };
   const found = await env.reverseLookup(printAddress(address));
   if (found.kind === 'failed') return { kind: 'unresolved', reason: found.reason };
   return { kind: 'resolved', name: fromUtf8(found.value), forward: 'unchecked' };
 }
 
-async function forward(env: Env, peerName: PeerName | undefined, address: IpAddress | undefined): Promise<PeerName> {
+async function forward(
+  env: Sources['env'],
+  peerName: PeerName | undefined,
+  address: IpAddress | undefined,
+): Promise<PeerName> {
   if (peerName?.kind !== 'resolved' || address === undefined) return { kind: 'unresolved', reason: 'no name' };
   const found = await env.forwardLookup(toDisplay(peerName.name));
   if (found.kind === 'failed') return { ...peerName, forward: { failed: found.reason } };

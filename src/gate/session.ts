@@ -1,6 +1,7 @@
 import type { IpAddress } from '../inet/address.ts';
 import type { LogSession } from '../journal/entry.ts';
 import type { ConnectionResult, Traffic } from '../metrics/observer.ts';
+import type { Proof } from './proof.ts';
 
 /** SessionPhase is how far a connection has come. */
 export type SessionPhase = 'startup' | 'authentication' | 'relaying' | 'ended';
@@ -12,6 +13,10 @@ export interface Session extends LogSession {
   address?: IpAddress;
   /** Whether the session is encrypted, and how. */
   tls?: string;
+  /** What the login stood on; absent before it, and once the session has been revoked. */
+  proof?: Proof;
+  /** Whether it is one of the console, without a server. */
+  isConsole?: boolean;
   /** How far it has got, for the metrics: until something else is known the client has gone. */
   result: ConnectionResult;
   /** traffic tells what a session has carried so far. */

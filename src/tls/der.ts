@@ -8,7 +8,14 @@ export interface DerElement {
 }
 
 /** Identifier octets of X.690 §8.1.2. */
-export const derTag = { oid: 0x06, sequence: 0x30, set: 0x31, context0: 0xa0, utcTime: 0x17 } as const;
+export const derTag = {
+  integer: 0x02,
+  oid: 0x06,
+  utcTime: 0x17,
+  sequence: 0x30,
+  set: 0x31,
+  context0: 0xa0,
+} as const;
 
 /** A length of more than four octets is no certificate. */
 const maxLengthOctets = 4;

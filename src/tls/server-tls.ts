@@ -13,6 +13,7 @@ import { readProtocolOptions } from './protocol-options.ts';
 import { readClientAuthorities, readServerChain, type ServerChain } from './read-certificates.ts';
 import { readKey, type ServerKey } from './read-key.ts';
 import { openHashedDirectory, readRevocation, type Revocation } from './revocation.ts';
+import { parseRevoked, type CertificateKey } from './revoked-certificates.ts';
 import { opensslReason, refuseTls, type TlsRefusal } from './tls-refusal.ts';
 import type { TlsSettings } from './tls-settings.ts';
 
@@ -30,6 +31,8 @@ export interface ServerTls {
   readonly expires: Date;
   /** refuseCertificate says after the handshake whether the connection must end, and why. */
   refuseCertificate(socket: TLSSocket): CertificateRefusal | undefined;
+  /** isRevoked tells whether a list says so by now of a certificate that was taken before. */
+  isRevoked(key: CertificateKey): boolean;
 }
 
 /** LoadedTls is the outcome of loadServerTls. */
@@ -96,6 +99,8 @@ interface Contexts {
   current(): SecureContext;
   /** Client certificates are to be checked against lists, and there is no list at all: none can be taken. */
   listsMissing(): boolean;
+  /** The certificates that the lists take back. */
+  revoked(): ReadonlySet<CertificateKey>;
 }
 
 function openContexts(material: SecureContextOptions, revocation: Revocation, hashed: string | undefined): Contexts {
@@ -104,16 +109,24 @@ function openContexts(material: SecureContextOptions, revocation: Revocation, ha
   let lists = [...revocation.lists, ...(directory?.lists() ?? [])];
   const create = (): SecureContext => createSecureContext({ ...material, ...(lists.length > 0 && { crl: lists }) });
   let context = create();
+  let revoked: ReadonlySet<CertificateKey> | undefined;
+  const current = (): SecureContext => {
+    const seen = directory?.stamp();
+    if (seen !== stamp) {
+      stamp = seen;
+      lists = [...revocation.lists, ...(directory?.lists() ?? [])];
+      revoked = undefined;
+      context = create();
+    }
+    return context;
+  };
   return {
+    current,
     listsMissing: () => revocation.checked && lists.length === 0,
-    current: () => {
-      const seen = directory?.stamp();
-      if (seen !== stamp) {
-        stamp = seen;
-        lists = [...revocation.lists, ...(directory?.lists() ?? [])];
-        context = create();
-      }
-      return context;
+    revoked: () => {
+      current();
+      revoked ??= parseRevoked(lists);
+      return revoked;
     },
   };
 }
@@ -135,5 +148,6 @@ function serverTls(contexts: Contexts, leaf: X509Certificate, verifiesClients: b
     expires: new Date(leaf.validTo),
     refuseCertificate: (socket) =>
       verifiesClients ? refuseCertificate(socket, { listsMissing: contexts.listsMissing() }) : undefined,
+    isRevoked: (key) => contexts.revoked().has(key),
   };
 }

@@ -98,16 +98,19 @@ describe('bans', () => {
     expect(await knock(from(scene, 2), good)).toMatchObject({ then: 'ready' });
   });
 
-  test('a ban ends what the address has not finished, and lets its sessions go on', async () => {
+  test('a ban ends what the address has not finished, and its sessions; others go on', async () => {
     const session = await logIn(from(scene, 2), good);
+    const other = await logIn(from(scene, 3), good);
     const pending = await connectRaw(from(scene, 2));
     await ban(scene, 2);
     expect((await pending.readBytesToEnd()).length).toBe(0);
+    expect((await session.client.readToEnd()).at(-1)?.body.toString()).toContain('57P01');
     const { stdout } = await postern('sessions', '-D', scene.gate.directory, '--format', 'json');
     expect(JSON.parse(stdout)).toMatchObject({
-      sessions: [{ user: 'alice', address: '127.0.0.2', phase: 'relaying' }],
+      sessions: [{ user: 'alice', address: '127.0.0.3', phase: 'relaying' }],
     });
-    expect(session.client.ended).toBe(false);
+    expect(other.client.ended).toBe(false);
+    other.client.destroy();
   });
 
   test('a file of bans that is corrupt is set aside, and the gate starts', async () => {
