@@ -21,6 +21,24 @@ export async function askGate(option: string | undefined, request: ControlReques
   return JSON.parse(line) as ControlAnswer;
 }
 
+/** tryGate does the same, and gives undefined where nobody listens. */
+export async function tryGate(option: string | undefined, request: ControlRequest): Promise<ControlAnswer | undefined> {
+  return (await isListening(option)) ? askGate(option, request) : undefined;
+}
+
+/** isListening tells whether a gate listens on the control socket of a directory. */
+export function isListening(option: string | undefined): Promise<boolean> {
+  const path = join(chooseDirectory(option), controlSocketName);
+  return new Promise((resolve) => {
+    const socket = connect({ path });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
 /** answered gives the answer of one kind, or ends the command with exit code 1, saying why there is none. */
 export function answered<Kind extends ControlAnswer['kind']>(
   answer: ControlAnswer,

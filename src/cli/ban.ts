@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import type { BanRecord } from '../guard/ban-records.ts';
 import { answered, askGate } from './ask-gate.ts';
 import { directoryOption, formatOption, type ControlOptions } from './control-options.ts';
-import { parseTime } from './parse-time.ts';
+import { parseTime } from '../text/parse-time.ts';
 import { printTable } from './table.ts';
 import { badUsage, print } from './terminal.ts';
 import { visible } from './visible.ts';

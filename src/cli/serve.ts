@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { nodeEnv } from '../env/node-env.ts';
 import { openStandardError } from '../journal/standard-error.ts';
 import { serve, type Served } from '../gate/serve.ts';
-import type { ShutdownMode } from '../gate/gate.ts';
+import type { ShutdownMode } from '../gate/shutdown-mode.ts';
 import { isStarted } from '../gate/starting-directory.ts';
 import { chooseDirectory } from './directory.ts';
 import { describeStart } from './describe-start.ts';

@@ -3,6 +3,7 @@ import { connectionReceived } from '../journal/session-texts.ts';
 import { arriveAs, arriveThrough, proxyOf, type Arrival, type TurnedAway } from './arrive.ts';
 import { serveCancel } from './cancel.ts';
 import { peerAddress, type ClientAddress } from './client-address.ts';
+import { startConsole } from './console/start-console.ts';
 import { ClientWire } from './client-wire.ts';
 import type { Connection, Shared } from './connection.ts';
 import { noteFailure } from './failed.ts';
@@ -142,5 +143,5 @@ async function begin(connection: Connection): Promise<LiveSession | undefined> {
   if (entered === undefined) return undefined;
   session.result = { outcome: 'session', reason: entered.method };
   shared.observer.loggedIn((shared.env.monotonic() - shakenAt) / 1000, entered.method);
-  return startSession(connection, entered);
+  return entered.kind === 'console' ? startConsole(connection, entered) : startSession(connection, entered);
 }

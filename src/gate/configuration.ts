@@ -14,7 +14,7 @@ import type { Conninfo } from '../upstream/conninfo.ts';
 import { loadRules, resolvePath } from './load-rules.ts';
 import { badSetting, catalogText, loadUpstreams } from './load-upstreams.ts';
 import { policiesOf, type Policies } from './policies.ts';
-import { refused, type Refused } from './refused.ts';
+import { refused, type Fault, type Refused } from './refused.ts';
 
 /** ConfigurationRequest says where the configuration stands and what overrides it. */
 export interface ConfigurationRequest {
@@ -105,8 +105,15 @@ export async function readConfiguration(
   };
 }
 
-function settingProblem({ message, detail, hint }: Problem & { readonly detail?: string }): LogEntry {
-  return { severity: 'LOG', message, ...(detail !== undefined && { detail }), ...(hint !== undefined && { hint }) };
+function settingProblem({ file, line, message, detail, hint }: Problem & { readonly detail?: string }): Fault {
+  const place = line > 0 ? { place: { file, line } } : {};
+  return {
+    severity: 'LOG',
+    message,
+    ...place,
+    ...(detail !== undefined && { detail }),
+    ...(hint !== undefined && { hint }),
+  };
 }
 
 type Tls = { readonly kind: 'tls'; readonly tls: ServerTls | undefined } | Refused;

@@ -5,6 +5,7 @@ import type { Observer } from '../metrics/observer.ts';
 import type { CancelKeys } from './cancel-keys.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { ClientWire } from './client-wire.ts';
+import type { Controlled } from './control-answer.ts';
 import type { GuardPost } from './guard-post.ts';
 import type { Revocation } from './revocation.ts';
 import type { Running } from './running.ts';
@@ -21,6 +22,8 @@ export interface Shared {
   readonly sessionLimits: SessionLimits;
   readonly guardPost: GuardPost;
   readonly revocation: Revocation;
+  /** What the console can see and change. */
+  readonly controlled: Controlled;
   readonly observer: Observer;
   /** 32 secret bytes that stay the same over restarts, for the salts of roles that do not exist. */
   readonly mockNonce: Buffer;

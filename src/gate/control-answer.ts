@@ -6,9 +6,11 @@ import type { Journal } from '../journal/journal.ts';
 import { clocksOf } from './ban-file.ts';
 import type { ControlAnswer, ControlRequest, SessionRow } from './control-request.ts';
 import type { GuardPost } from './guard-post.ts';
+import type { ReloadOutcome } from './reload-outcome.ts';
 import type { Running } from './running.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
+import type { ShutdownMode } from './shutdown-mode.ts';
 
 /** Controlled is what the control socket can see and change. */
 export interface Controlled {
@@ -21,6 +23,10 @@ export interface Controlled {
   /** The configuration in force at the moment. */
   readonly running: () => Running;
   readonly stopping: () => boolean;
+  /** reload reads the files again; `cause` begins the line of the journal. */
+  readonly reload: (cause: string) => Promise<ReloadOutcome>;
+  /** stop asks the whole program to stop, and returns before it has. */
+  readonly stop: (mode: ShutdownMode) => void;
 }
 
 /** answerControl does what a request wants. */
@@ -38,6 +44,11 @@ export async function answerControl(request: ControlRequest, gate: Controlled): 
       return addBan(request, gate);
     case 'ban-remove':
       return removeBan(request.network, gate);
+    case 'reload':
+      return gate.reload('received a reload request');
+    case 'stop':
+      gate.stop(request.mode);
+      return { kind: 'stopping' };
   }
 }
 
@@ -61,7 +72,8 @@ function statusOf({ env, sessions, guardPost, startTime, version, running, stopp
   };
 }
 
-function sessionRow(session: Session): SessionRow {
+/** sessionRow gives a connection as it is listed. */
+export function sessionRow(session: Session): SessionRow {
   const { processId, user, database, remoteHost = '', remotePort, applicationName, tls } = session;
   return {
     id: processId,

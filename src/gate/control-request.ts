@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { BanRecord } from '../guard/ban-records.ts';
+import type { ReloadOutcome } from './reload-outcome.ts';
 
 /** controlSocketName is the socket of the gate's directory over which it is asked and told what to do. */
 export const controlSocketName = '.s.POSTERN.control';
@@ -20,6 +21,8 @@ const controlRequest = z.discriminatedUnion('command', [
     cause: z.string().max(200),
   }),
   z.object({ command: z.literal('ban-remove'), network: z.string() }),
+  z.object({ command: z.literal('reload') }),
+  z.object({ command: z.literal('stop'), mode: z.enum(['smart', 'fast', 'immediate']) }),
 ]);
 
 /** ControlRequest is one line of JSON to the control socket. */
@@ -76,4 +79,6 @@ export type ControlAnswer =
   | { readonly kind: 'terminated'; readonly session: SessionRow }
   /** The bans that are in force, or those that were added or removed. */
   | { readonly kind: 'bans'; readonly bans: readonly BanRecord[] }
+  | ReloadOutcome
+  | { readonly kind: 'stopping' }
   | { readonly kind: 'failed'; readonly message: string; readonly hint?: string };

@@ -6,6 +6,7 @@ import { catalogServers } from '../upstream/pg-config.ts';
 import type { Journal, JournalControl } from '../journal/journal.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
 import { admit } from './admit.ts';
+import type { Controlled } from './control-answer.ts';
 import { CancelKeys } from './cancel-keys.ts';
 import {
   readConfiguration,
@@ -23,10 +24,12 @@ import { listen, type Listeners } from './listen.ts';
 import { readMockNonce } from './mock-nonce.ts';
 import { catalogPreamble } from './preamble.ts';
 import type { Refused } from './refused.ts';
+import { reloadRefused, type ReloadOutcome } from './reload-outcome.ts';
 import { Revocation } from './revocation.ts';
 import type { Running } from './running.ts';
 import { SessionLimits } from './session-limits.ts';
 import { Sessions } from './sessions.ts';
+import { shutdownSignals, type ShutdownMode } from './shutdown-mode.ts';
 import { Slots } from './slots.ts';
 import { startMetrics } from './start-metrics.ts';
 import { StartupFailure } from './startup-failure.ts';
@@ -42,13 +45,10 @@ export interface GateRequest extends ConfigurationRequest {
   readonly version: string;
 }
 
-/** ShutdownMode is how sessions are ended (manual: server-shutdown). */
-export type ShutdownMode = 'smart' | 'fast' | 'immediate';
-
 /** Gate is a running gate. */
 export interface Gate {
   /** reload puts the files as they are now in force, whole, or keeps the old and says why. Reloads wait for each other. */
-  reload(): Promise<void>;
+  reload(): Promise<ReloadOutcome>;
   /**
    * stop ends the gate: smart waits for the sessions to end by themselves, fast ends them, immediate drops them. A later,
    * harder mode overtakes an earlier one. It resolves when nothing is left.
@@ -80,6 +80,40 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   });
   const { observer } = metrics;
   observer.reloaded(true);
+  const reloadOnce = async (cause: string): Promise<ReloadOutcome> => {
+    journal.log({ severity: 'LOG', message: `${cause}, reloading configuration files` });
+    const next = await readNext(request, running);
+    observer.reloaded(next.kind === 'configuration');
+    if (next.kind === 'refused') {
+      for (const entry of [...next.entries, next.atReload]) journal.log(entry);
+      return reloadRefused(next);
+    }
+    for (const entry of next.warnings) journal.log(entry);
+    running = putInForce(next, running, journal);
+    journal.reconfigure(running.settings);
+    revocation.reloaded();
+    await guardPost.offload(running.settings);
+    return { kind: 'reloaded', warnings: next.warnings.map(({ message }) => message) };
+  };
+  let reloading: Promise<unknown> = Promise.resolve();
+  const reload = (cause: string): Promise<ReloadOutcome> => {
+    const mine = reloading.then(() => reloadOnce(cause));
+    reloading = mine.catch(() => undefined);
+    return mine;
+  };
+  const controlled: Controlled = {
+    env,
+    journal,
+    sessions,
+    guardPost,
+    startTime,
+    version,
+    running: () => running,
+    stopping: () => stopping,
+    reload,
+    // The whole program stops as it does when somebody else sends the signal.
+    stop: (mode) => void process.kill(process.pid, shutdownSignals[mode]),
+  };
   const shared: Shared = {
     env,
     observer,
@@ -89,6 +123,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     sessionLimits: new SessionLimits(),
     guardPost,
     revocation,
+    controlled,
     mockNonce: readMockNonce(directory, env.randomBytes),
     stopping: () => stopping,
   };
@@ -104,35 +139,10 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     throw error;
   });
   await guardPost.offload(running.settings);
-  const control = await openControlSocket(directory, {
-    env,
-    journal,
-    sessions,
-    guardPost,
-    startTime,
-    version,
-    running: () => running,
-    stopping: () => stopping,
-  });
+  const control = await openControlSocket(directory, controlled);
   revocation.reloaded();
   const pidFile = writeExternalPidFile(running.settings.external_pid_file, journal);
   journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });
-
-  const reloadOnce = async (): Promise<void> => {
-    journal.log({ severity: 'LOG', message: 'received SIGHUP, reloading configuration files' });
-    const next = await readNext(request, running);
-    observer.reloaded(next.kind === 'configuration');
-    if (next.kind === 'refused') {
-      for (const entry of [...next.entries, next.atReload]) journal.log(entry);
-      return;
-    }
-    for (const entry of next.warnings) journal.log(entry);
-    running = putInForce(next, running, journal);
-    journal.reconfigure(running.settings);
-    revocation.reloaded();
-    await guardPost.offload(running.settings);
-  };
-  let reloading: Promise<void> = Promise.resolve();
 
   const closeDown = async (): Promise<void> => {
     await sessions.emptied();
@@ -147,10 +157,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   let closed: Promise<void> | undefined;
 
   return {
-    reload() {
-      reloading = reloading.then(reloadOnce);
-      return reloading;
-    },
+    reload: () => reload('received SIGHUP'),
     stop(mode) {
       stopping = true;
       journal.log({ severity: 'LOG', message: `received ${mode} shutdown request` });

@@ -20,3 +20,15 @@ export const relayLinger = 30_000;
 
 /** cancelTimeout bounds how long passing on one cancel request may take (ms). */
 export const cancelTimeout = 10_000;
+
+/** maxConsoles bounds the sessions of the console: nobody has that many administrators at work. */
+export const maxConsoles = 10;
+
+/**
+ * maxConsoleMessage bounds the body of a message to the console (bytes). A command is far shorter; what is longer than
+ * one, and shorter than this, gets an error that leaves the session usable. Tab completion of psql sends up to 2 kB.
+ */
+export const maxConsoleMessage = 65_536;
+
+/** maxPrepared bounds the statements, and the portals, that one session of the console keeps. */
+export const maxPrepared = 100;

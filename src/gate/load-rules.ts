@@ -9,7 +9,7 @@ import { parseHba } from '../hba/parse-hba.ts';
 import type { HbaRecord } from '../hba/record.ts';
 import type { LogEntry } from '../journal/entry.ts';
 import type { Problem } from '../text/problem.ts';
-import { refused, type Refused } from './refused.ts';
+import { refused, type Fault, type Refused } from './refused.ts';
 
 /** Rules are the lines of pg_hba.conf and pg_ident.conf, and what running them needs. */
 export interface Rules {
@@ -44,13 +44,14 @@ export function loadRules(directory: string, settings: Settings, env: Env): Rule
 }
 
 /** recordProblem says what is wrong with one line of pg_hba.conf, in the server's form. */
-export function recordProblem(record: HbaRecord, message: string, hint?: string): LogEntry {
+export function recordProblem(record: HbaRecord, message: string, hint?: string): Fault {
   const context = `line ${record.line} of configuration file "${record.file}"`;
-  return { severity: 'LOG', message, context, ...(hint !== undefined && { hint }) };
+  const place = { file: record.file, line: record.line };
+  return { severity: 'LOG', message, context, place, ...(hint !== undefined && { hint }) };
 }
 
 /** notLoaded refuses a file of rules with the server's words. */
-export function notLoaded(path: string, entries: readonly LogEntry[]): Refused {
+export function notLoaded(path: string, entries: readonly Fault[]): Refused {
   return refused(entries, `could not load ${path}`, `"${path}" was not reloaded`);
 }
 
@@ -59,17 +60,20 @@ export function resolvePath(directory: string, path: string): string {
   return isAbsolute(path) ? path : join(directory, path);
 }
 
-function lineProblem(problem: Problem): LogEntry {
+function lineProblem(problem: Problem): Fault {
   return {
     severity: 'LOG',
     message: problem.message,
     ...(problem.hint !== undefined && { hint: problem.hint }),
-    ...(problem.line > 0 && { context: `line ${problem.line} of configuration file "${problem.file}"` }),
+    ...(problem.line > 0 && {
+      context: `line ${problem.line} of configuration file "${problem.file}"`,
+      place: { file: problem.file, line: problem.line },
+    }),
   };
 }
 
 /** A method that the gate cannot run must not be skipped: a later line would decide in its place. */
-function unsupportedMethod(record: HbaRecord): readonly LogEntry[] {
+function unsupportedMethod(record: HbaRecord): readonly Fault[] {
   if (record.method === 'reject' || authMethods.has(record.method)) return [];
   const supported = ['reject', ...authMethods.keys()].join(', ');
   const message = `authentication method "${record.method}" is not supported by the gate yet`;

@@ -16,10 +16,11 @@ import {
 } from '../journal/session-texts.ts';
 import { authenticationOk, negotiateProtocolVersion } from '../protocol/backend.ts';
 import { parseStartupRequest, type StartupRequest } from '../protocol/startup-request.ts';
-import { toDisplay } from '../text/byte-string.ts';
+import { toDisplay, type ByteString } from '../text/byte-string.ts';
 import { readClientCertificate, type ClientCertificate } from '../tls/client-certificate.ts';
 import { certificateKey } from '../tls/revoked-certificates.ts';
 import type { Connection } from './connection.ts';
+import { isAdministrator, isConsole } from './console/administrator.ts';
 import type { StartupMessage } from './handshake.ts';
 import { holdUp, noteFailure } from './failed.ts';
 import { failureOfDecision, failureOfMethod } from './failure-kind.ts';
@@ -32,6 +33,7 @@ import { tlsSummary } from './tls-summary.ts';
 
 /** LoggedIn is a session that both sides have agreed to; its slot is taken and must be given back. */
 export interface LoggedIn extends OpenedUpstream {
+  readonly kind: 'session';
   readonly request: StartupRequest;
   readonly minorVersion: number;
   /** The method of the line that let the client in. */
@@ -40,18 +42,28 @@ export interface LoggedIn extends OpenedUpstream {
   release(): void;
 }
 
+/** AtConsole is a client that has logged in to the console; its slot is taken and must be given back. */
+export interface AtConsole {
+  readonly kind: 'console';
+  readonly user: ByteString;
+  readonly database: ByteString;
+  readonly minorVersion: number;
+  readonly method: AuthMethod;
+  release(): void;
+}
+
 /** The newest minor version of protocol 3 that the gate speaks (manual: protocol-versions). */
 const newestMinorVersion = 2;
 
 /**
  * login takes a StartupMessage to a session of the upstream server: decision, method, AuthenticationOk, admission,
- * upstream. It gives undefined where the connection has ended instead; the client and the journal know why.
+ * upstream, or the console. It gives undefined where the connection has ended instead; the client and the journal know why.
  */
 export async function login(
   connection: Connection,
   startup: StartupMessage,
   tls: TLSSocket | undefined,
-): Promise<LoggedIn | undefined> {
+): Promise<LoggedIn | AtConsole | undefined> {
   const request = acceptStartup(connection, startup);
   if (request === undefined) return undefined;
   const summary = tlsSummary(tls);
@@ -59,6 +71,11 @@ export async function login(
   const certificate = tls === undefined ? undefined : readClientCertificate(tls);
   const examined = await examine(connection, request, tls, certificate);
   if (examined === undefined) return undefined;
+  connection.wire.send(authenticationOk());
+  connection.session.proof = proofOf(examined, tls);
+  if (request.replication === 'no' && isConsole(connection.running.settings, request.database)) {
+    return enterConsole(connection, startup, tls, examined);
+  }
   return enter(connection, request, startup, tls, examined);
 }
 
@@ -80,7 +97,9 @@ function acceptStartup(connection: Connection, startup: StartupMessage): Startup
   if (startup.minor > newestMinorVersion || request.protocolOptions.length > 0) {
     wire.send(negotiateProtocolVersion(Math.min(startup.minor, newestMinorVersion), request.protocolOptions));
   }
-  const refusal = shared.stopping() ? refuse('shutting-down') : shared.slots.refuseNewcomer(running.settings);
+  const hasSlots = isConsole(running.settings, request.database);
+  const full = hasSlots ? undefined : shared.slots.refuseNewcomer(running.settings);
+  const refusal = shared.stopping() ? refuse('shutting-down') : full;
   if (connection.overLimit !== undefined) {
     refuseClient(connection, connection.overLimit);
     return undefined;
@@ -147,7 +166,7 @@ function proofOf({ record, attempt, outcome, certificate }: Examined, tls: TLSSo
   return { attempt, record, certificate, identity: outcome.identity, key: shown && certificateKey(shown) };
 }
 
-/** AuthenticationOk, and what the server checks after it. */
+/** What the server checks after AuthenticationOk. */
 async function enter(
   connection: Connection,
   request: StartupRequest,
@@ -155,10 +174,8 @@ async function enter(
   tls: TLSSocket | undefined,
   examined: Examined,
 ): Promise<LoggedIn | undefined> {
-  const { wire, shared, running, session, client } = connection;
+  const { shared, running, session, client } = connection;
   const { record, attempt, facts, outcome } = examined;
-  session.proof = proofOf(examined, tls);
-  wire.send(authenticationOk());
   const refusal = refuseAdmission(running.snapshot.dialect, attempt, facts);
   if (refusal !== undefined || facts.role === 'missing') {
     const told = refusal ?? refuse('role-missing', { user: attempt.user });
@@ -179,15 +196,53 @@ async function enter(
     place.release();
     return undefined;
   }
-  if (running.settings.log_connections.authorization) {
-    shared.journal.log(
-      connectionAuthorized({ ...session, replication: request.replication, tls: tlsSummary(tls) }),
-      session,
-    );
-  }
+  noteAuthorized(connection, request.replication, tls);
   const minorVersion = Math.min(startup.minor, newestMinorVersion);
   if (client !== undefined) shared.guardPost.succeed(session, client.address, running.policies);
-  return { ...opened, request, minorVersion, method: record.method, release: place.release };
+  return { kind: 'session', ...opened, request, minorVersion, method: record.method, release: place.release };
+}
+
+/** The console has no database to be checked, and being a superuser opens it to nobody. */
+function enterConsole(
+  connection: Connection,
+  startup: StartupMessage,
+  tls: TLSSocket | undefined,
+  { record, attempt, facts }: Examined,
+): AtConsole | undefined {
+  const { shared, running, session, client } = connection;
+  const { user, database } = attempt;
+  const isAllowed = isAdministrator(running.settings, user, database);
+  const noDatabase = { allowsConnections: true, connectGranted: true };
+  const refusal =
+    refuseAdmission(running.snapshot.dialect, attempt, { role: facts.role, database: noDatabase }) ??
+    (isAllowed ? undefined : refuse('database-connect-denied', { database })) ??
+    shared.slots.takeConsole();
+  if (refusal !== undefined) {
+    const cause = isAllowed ? undefined : `Role "${toDisplay(user)}" is not in postern.admin_roles.`;
+    refuseClient(connection, refusal, linesOf(cause, matchedLine(record)));
+    return undefined;
+  }
+  session.isConsole = true;
+  noteAuthorized(connection, 'no', tls);
+  if (client !== undefined) shared.guardPost.succeed(session, client.address, running.policies);
+  const minorVersion = Math.min(startup.minor, newestMinorVersion);
+  return {
+    kind: 'console',
+    user,
+    database,
+    minorVersion,
+    method: record.method,
+    release: () => shared.slots.freeConsole(),
+  };
+}
+
+function noteAuthorized(
+  { shared, running, session }: Connection,
+  replication: StartupRequest['replication'],
+  tls: TLSSocket | undefined,
+): void {
+  if (!running.settings.log_connections.authorization) return;
+  shared.journal.log(connectionAuthorized({ ...session, replication, tls: tlsSummary(tls) }), session);
 }
 
 type Place = { readonly kind: 'taken'; release(): void } | { readonly kind: 'refused'; readonly refusal: Refusal };

@@ -9,8 +9,9 @@ import { openSyslogSocket } from '../journal/syslog-socket.ts';
 import { parseConninfo } from '../upstream/conninfo.ts';
 import { startEmbedded, type Embedded } from '../upstream/embedded/start.ts';
 import { readSettings, type LoadedSettings } from './configuration.ts';
-import { startGate, type Gate, type ShutdownMode } from './gate.ts';
+import { startGate, type Gate } from './gate.ts';
 import { takeLockFile, type LockFile } from './lock-file.ts';
+import type { ShutdownMode } from './shutdown-mode.ts';
 import { startCollector } from './start-collector.ts';
 import { StartupFailure } from './startup-failure.ts';
 

@@ -2,12 +2,14 @@ import type { RoleFacts } from '../access/role.ts';
 import { refuse, type Refusal } from '../errors/refusal.ts';
 import type { Settings } from '../conf/settings.ts';
 import { byteString } from '../text/byte-string.ts';
+import { maxConsoles } from './limits.ts';
 
 type SlotSettings = Pick<Settings, 'max_connections' | 'superuser_reserved_connections' | 'reserved_connections'>;
 
 /** Slots counts the sessions that have logged in. WAL senders are not counted: the server keeps slots apart for them. */
 export class Slots {
   #used = 0;
+  #consoles = 0;
 
   /** refuseNewcomer says no before any password is asked for, where every slot is taken. */
   refuseNewcomer(settings: SlotSettings): Refusal | undefined {
@@ -19,6 +21,18 @@ export class Slots {
     const refusal = this.refuseNewcomer(settings) ?? this.#refuseReserved(settings, role);
     if (refusal === undefined) this.#used++;
     return refusal;
+  }
+
+  /** takeConsole gives a slot of the console, which has some of its own: it must open when all others are taken. */
+  takeConsole(): Refusal | undefined {
+    if (this.#consoles >= maxConsoles) return refuse('too-many-clients');
+    this.#consoles++;
+    return undefined;
+  }
+
+  /** freeConsole gives it back. */
+  freeConsole(): void {
+    this.#consoles--;
   }
 
   /** free gives a slot back. */

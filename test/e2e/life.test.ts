@@ -61,7 +61,7 @@ describe('a reload', () => {
     gate.write('server.crt', renewed.certificate);
     gate.write('server.key', renewed.key);
     const done = await execute(postern, ['reload', '-D', gate.directory]);
-    expect(done).toMatchObject({ code: 0, stdout: 'server signaled\n' });
+    expect(done).toMatchObject({ code: 0, stdout: 'server reloaded\n' });
     await gate.reload();
     const { answer, client } = await logIn(target, { ...alice, tls: true });
     expect(answer).toMatchObject({ error: { message: expect.stringContaining('rejects connection') } });

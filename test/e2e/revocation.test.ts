@@ -99,12 +99,12 @@ describe('a reload', () => {
     ['a line that is gone', 'host all alice all scram-sha-256\n', 'No line of pg_hba.conf lets the connection in'],
     ['a reject line above', `host all bob all reject\n${wide}`, 'No line of pg_hba.conf lets the connection in'],
     ['another address', `host all alice all scram-sha-256\nhost all bob 10.0.0.0/8 scram-sha-256\n`, 'No line of'],
-    ['a certificate wanted', `host all bob all scram-sha-256 clientcert=verify-ca\n${wide}`, 'No line of'],
+    ['a certificate wanted', `hostssl all bob all scram-sha-256 clientcert=verify-ca\n${wide}`, 'No line of'],
   ];
   test.each(rules)('with %s ends the session it let in, and no other', async (_, hba, cause) => {
     const scene = await startScene({ hba: wide, conf: { 'postern.revoke_interval': 0, ssl_ca_file: 'ca.crt' } });
     await addRole(scene, 'bob');
-    const [alice, bob] = [await enter(scene, { user: 'alice' }), await enter(scene, { user: 'bob' })];
+    const [alice, bob] = [await enter(scene, { user: 'alice' }), await enter(scene, { user: 'bob', tls: true })];
     scene.gate.write('pg_hba.conf', hba);
     await scene.gate.reload();
     await expectRevoked(scene, bob, cause);
