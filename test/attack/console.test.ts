@@ -56,7 +56,8 @@ beforeAll(async () => {
 
 function codeOf(answer: Awaited<ReturnType<typeof knock>>): string | undefined {
   const refusal = answer.wrong_password ?? answer.error ?? answer.then;
-  return typeof refusal === 'object' && 'code' in refusal ? refusal.code : refusal?.toString();
+  if (typeof refusal !== 'object') return refusal;
+  return 'code' in refusal ? refusal.code : refusal.tls;
 }
 
 describe('the console opens to nobody but the roles that are listed', () => {
@@ -87,11 +88,12 @@ describe('the console opens to nobody but the roles that are listed', () => {
 
 describe.each(verbs)('%s', (verb) => {
   test('is done for a listed role', async () => {
+    await unban();
     const { client } = await logIn(scene.target, { user: 'warden', password, database: 'postern' });
     const { error } = await simpleQuery(client, verb);
     const isMiss = verb === 'KILL 999999' || verb.startsWith('UNBAN');
-    if (!isMiss) expect(error).toBeUndefined();
-    else if (error !== undefined) expect(error).toMatchObject({ severity: 'ERROR', code: '22023' });
+    // What is not there cannot be ended or let in; the command was looked at all the same.
+    expect(error?.code).toBe(isMiss ? '22023' : undefined);
     client.destroy();
   });
 
@@ -148,7 +150,8 @@ describe('a listed role', () => {
 
   test('gets an error for a query of tab completion, and for one that is too long, and goes on', async () => {
     const client = await enter();
-    const completion = "SELECT pg_catalog.quote_ident(c.relname) FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'S')";
+    const completion =
+      "SELECT pg_catalog.quote_ident(c.relname) FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'S')";
     expect((await simpleQuery(client, completion)).error).toMatchObject({ severity: 'ERROR', code: '42601' });
     expect((await simpleQuery(client, `SHOW ${'x'.repeat(10_000)}`)).error).toMatchObject({ code: '54000' });
     expect((await simpleQuery(client, 'SHOW VERSION')).types).toBe('TDCZ');
@@ -185,6 +188,12 @@ describe('a listed role', () => {
     (await enter()).destroy();
   });
 });
+
+async function unban(): Promise<void> {
+  const { client } = await logIn(scene.target, { user: 'warden', password, database: 'postern' });
+  await simpleQuery(client, 'UNBAN 192.0.2.1');
+  client.destroy();
+}
 
 async function banned(): Promise<unknown> {
   const { client } = await logIn(scene.target, { user: 'warden', password, database: 'postern' });
