@@ -34,9 +34,9 @@ export interface CheckedServer {
   readonly universe: Universe;
   /** Where it listens; parts are undefined without a postgresql.conf. */
   readonly listening: Listening;
-  /** What its lines decide; undefined where pg_hba.conf is not known or does not load. */
+  /** What its lines decide; undefined where pg_hba.conf is not known, does not load, or names too many for one map. */
   readonly access: AccessMap | undefined;
-  /** Who can get in, in the order of the lines; empty where `access` is undefined. */
+  /** Who can get in, in the order of the lines; empty where pg_hba.conf is not known or does not load. */
   readonly reach: readonly ReachRow[];
   /** Lines that decide about nobody, or about fewer than they say. */
   readonly deadText: readonly DeadText[];

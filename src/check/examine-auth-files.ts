@@ -2,7 +2,7 @@ import type { Dialect } from '../dialect/dialect.ts';
 import { tokenizeAuthFile, type TokenizedFile } from '../hba/auth-file.ts';
 import type { AuthProblem } from '../hba/auth-problem.ts';
 import { identLines, parseIdent, type IdentLine } from '../hba/ident.ts';
-import { numberedLines, parseHba } from '../hba/parse-hba.ts';
+import { gatherHba, numberedLines } from '../hba/parse-hba.ts';
 import type { HbaContext, HbaLine } from '../hba/parse-line.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { CheckedHba, CheckedIdent, CheckedLine } from './checked-server.ts';
@@ -11,9 +11,9 @@ import { sourceLines } from './source-line.ts';
 /** examineHba reads pg_hba.conf at an absolute path: what the server makes of it, and how it stands there. */
 export function examineHba(path: string, files: FileSource, context: HbaContext): CheckedHba {
   const tokenized = tokenizeAuthFile(path, files, context.dialect);
-  const reads = new Map<string, HbaLine>();
-  for (const { tokenized: one, line } of numberedLines(tokenized, context)) reads.set(keyOf(one), line);
-  const parsed = parseHba(path, files, context);
+  const numbered = [...numberedLines(tokenized, context)];
+  const reads = new Map(numbered.map(({ tokenized: one, line }): [string, HbaLine] => [keyOf(one), line]));
+  const parsed = gatherHba(path, tokenized, numbered);
   return { path, parsed, lines: linesOf(path, tokenized, parsed.problems, files, context.dialect, reads) };
 }
 

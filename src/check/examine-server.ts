@@ -2,9 +2,9 @@ import { dirname } from 'node:path';
 import { findDeadText } from '../access/dead-text.ts';
 import type { Listening } from '../access/listener.ts';
 import { reach } from '../access/reach.ts';
-import { mapAccess, type AccessMap } from '../access/regions/access-map.ts';
+import { mapAccess } from '../access/regions/access-map.ts';
 import { nameSpaceOf } from '../access/regions/name-space.ts';
-import type { Universe } from '../access/universe.ts';
+import type { Snapshot } from '../access/snapshot.ts';
 import { readServerSettings } from '../conf/server/read-server-settings.ts';
 import { splitDirectoryList, splitFoldedList } from '../conf/split-list.ts';
 import { fileSettings } from '../conf/view.ts';
@@ -12,6 +12,7 @@ import type { Dialect } from '../dialect/dialect.ts';
 import { byteString, type ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { CheckedConf, CheckedHba, CheckedIdent, CheckedServer } from './checked-server.ts';
+import { hasTooManyNames, reachInParts } from './reach-in-parts.ts';
 import { examineHba, examineIdent } from './examine-auth-files.ts';
 
 /** ServerInput is what is known of a server, to be examined. Paths are absolute. */
@@ -53,10 +54,16 @@ export function examineServer(input: ServerInput): CheckedServer {
       ? undefined
       : examineHba(input.hbaPath, files, { dialect, ssl, oauthValidatorLibraries });
   const ident = input.identPath === undefined ? undefined : examineIdent(input.identPath, files, dialect);
-  const access = once(() => mapOf(hba, ident, conf, dialect, universe));
+  const snapshot = snapshotOf(hba, ident, conf, input);
+  const isTooMuch = snapshot !== undefined && hasTooManyNames(snapshot.hba);
+  const access = once(() => {
+    if (snapshot === undefined || isTooMuch) return undefined;
+    return mapAccess(snapshot, universe, nameSpaceOf(snapshot.hba, universe, usualNames));
+  });
   const rows = once(() => {
     const map = access();
-    return map === undefined ? [] : reach(map);
+    if (map !== undefined) return reach(map);
+    return snapshot === undefined ? [] : reachInParts(snapshot, universe, usualNames);
   });
   const deadText = once(() => {
     const map = access();
@@ -103,28 +110,22 @@ function examineConf(
   return { path, dataDirectory, settings: readServerSettings(request), rows: fileSettings(request) };
 }
 
-function mapOf(
+function snapshotOf(
   hba: CheckedHba | undefined,
   ident: CheckedIdent | undefined,
   conf: CheckedConf | undefined,
-  dialect: Dialect,
-  universe: Universe,
-): AccessMap | undefined {
+  { dialect, universe }: ServerInput,
+): Snapshot | undefined {
   if (hba === undefined || hba.parsed.problems.length > 0) return undefined;
-  const { records } = hba.parsed;
-  return mapAccess(
-    {
-      dialect,
-      hba: records,
-      // A server whose pg_ident.conf does not load runs without maps.
-      ident: ident === undefined || ident.parsed.problems.length > 0 ? [] : ident.parsed.records,
-      ssl: conf === undefined || conf.settings.find('ssl')?.value === true,
-      verifiesClients: conf === undefined || conf.settings.find('ssl_ca_file')?.text !== '',
-      interfaces: universe.interfaces ?? [],
-    },
-    universe,
-    nameSpaceOf(records, universe, usualNames),
-  );
+  return {
+    dialect,
+    hba: hba.parsed.records,
+    // A server whose pg_ident.conf does not load runs without maps.
+    ident: ident === undefined || ident.parsed.problems.length > 0 ? [] : ident.parsed.records,
+    ssl: conf === undefined || conf.settings.find('ssl')?.value === true,
+    verifiesClients: conf === undefined || conf.settings.find('ssl_ca_file')?.text !== '',
+    interfaces: universe.interfaces ?? [],
+  };
 }
 
 /** Every server has these, so that they make better examples than a name that nobody has. */

@@ -17,6 +17,7 @@ import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { answerCases } from './cases.ts';
 import { answerCheckCase, checkCase } from './check-case.ts';
+import { fixFiles } from './check-fix.ts';
 import { findTargets, readSurroundingFirewall } from './check-targets.ts';
 import { isServerUri, readLiveServer } from './live-target.ts';
 import { lookAround } from './look-around.ts';
@@ -36,6 +37,8 @@ interface CheckOptions extends DialectOptions {
   readonly minSeverity: Severity;
   readonly baseline?: string;
   readonly firewall?: readonly string[];
+  readonly fix?: boolean;
+  readonly dryRun?: boolean;
   readonly cases?: string;
 }
 
@@ -66,6 +69,8 @@ export const checkCommand = new Command('check')
   )
   .addOption(new Option('--upgrade-to <version>', 'the version to which an upgrade goes').argParser(parseVersion))
   .option('--firewall <file...>', 'what the firewalls before the server are loaded from, or print of themselves')
+  .option('--fix', 'make the edits that change nothing about access but what the finding says, and show them')
+  .option('--dry-run', 'with --fix: show the edits and write nothing')
   .option('--cases <file>', 'answer the cases of a file of JSON lines: {"id", "hba"?, "ident"?, "conf"?, "files"?, …}')
   .addHelpText(
     'after',
@@ -78,6 +83,7 @@ Examples:
   psql -XAtc "SELECT json_object_agg(name, setting) FROM pg_settings" > running.json
   postern check /etc/postgresql/16/main --running running.json
   postern check /etc/postgresql/16/main --format html > report.html
+  postern check pg_hba.conf --fix --dry-run
 
 A comment accepts a finding of its line, or of the next one where it stands alone:
   host all all 127.0.0.1/32 trust  # postern:ignore trust-loopback single-user laptop
@@ -121,6 +127,15 @@ async function run(paths: readonly string[], options: CheckOptions): Promise<voi
   const report = mergeReports(
     servers.map((server) => runChecks(server, checks, { least: options.minSeverity, baseline })),
   );
+  if (options.fix === true || options.dryRun === true) {
+    // What stands behind the files is a running server, whose own files are not here.
+    for (const [index, input] of inputs.slice(0, found.length).entries()) {
+      const server = servers[index];
+      if (server === undefined) continue;
+      fixFiles(input, server, report.findings, { isDryRun: options.dryRun === true, shortPath });
+    }
+    return;
+  }
   print(printReport(report, servers, options.format));
   if (report.findings.some(({ severity }) => isAtLeast(severity, 'low'))) process.exitCode = 1;
 }

@@ -17,10 +17,15 @@ export interface ParsedHba {
 /** parseHba reads pg_hba.conf at an absolute path as load_hba of the server does (manual: auth-pg-hba-conf). */
 export function parseHba(path: string, files: FileSource, context: HbaContext): ParsedHba {
   const tokenized = tokenizeAuthFile(path, files, context.dialect);
+  return gatherHba(path, tokenized, numberedLines(tokenized, context));
+}
+
+/** gatherHba makes a ParsedHba of lines that are read already. */
+export function gatherHba(path: string, tokenized: TokenizedFile, lines: Iterable<NumberedLine>): ParsedHba {
   const records: HbaRecord[] = [];
   const problems = [...tokenized.problems];
   const warnings = [...tokenized.warnings];
-  for (const { line, ruleNumber } of numberedLines(tokenized, context)) {
+  for (const { line, ruleNumber } of lines) {
     if (line.kind !== 'not-included') warnings.push(...line.warnings);
     if (line.kind === 'refused') problems.push(line.problem);
     if (line.kind === 'record') records.push({ ruleNumber: ruleNumber ?? 0, ...line.record });

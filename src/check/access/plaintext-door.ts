@@ -1,4 +1,4 @@
-import { intersect, isEmpty } from '../../inet/address-set.ts';
+import { intersect, isEmpty, unionOf } from '../../inet/address-set.ts';
 import type { Check } from '../check.ts';
 import { atLine, nameLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
@@ -20,9 +20,13 @@ export const plaintextDoor: Check = {
   find(server) {
     const passages = remotePassages(server);
     const encrypted = passages.filter(({ row }) => row.transports.includes('tls'));
+    const encryptedRows = new Map(encrypted.map((one) => [one.row, one]));
+    const reached = unionOf(encrypted.map(({ from }) => from));
     const twice = passages.flatMap((plain) => {
       if (!plain.row.transports.includes('none')) return [];
-      const other = encrypted.find((one) => one.row === plain.row) ?? encrypted.find((one) => meet(one, plain));
+      const other =
+        encryptedRows.get(plain.row) ??
+        (isEmpty(intersect(plain.from, reached)) ? undefined : encrypted.find((one) => meet(one, plain)));
       return other === undefined ? [] : [{ plain, other }];
     });
     const others = new Map(twice.toReversed().map(({ plain, other }) => [plain.row.record, other.row.record]));

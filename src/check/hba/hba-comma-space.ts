@@ -14,7 +14,9 @@ export const hbaCommaSpace: Check = {
     references: [manual('auth-pg-hba-conf')],
   },
   *find(server) {
-    for (const rule of rulesOf(server)) yield* commasOf(rule);
+    for (const rule of rulesOf(server)) {
+      if (rule.source.text.includes(',')) yield* commasOf(rule);
+    }
   },
 };
 

@@ -19,6 +19,7 @@ export const hbaNbspBom: Check = {
   },
   *find(server) {
     for (const { source } of rulesOf(server)) {
+      if (!strange.test(source.text)) continue;
       for (const word of source.fields.flat()) {
         if (word.quoted) continue;
         const match = strange.exec(word.source);

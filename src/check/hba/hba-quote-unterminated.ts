@@ -15,6 +15,7 @@ export const hbaQuoteUnterminated: Check = {
   },
   *find(server) {
     for (const rule of rulesOf(server)) {
+      if (!rule.source.text.includes('"')) continue;
       const word = rule.source.fields.flat().at(-1);
       if (word === undefined || word.source.replace(/[^"]/g, '').length % 2 === 0) continue;
       yield atWord(rule, word, {

@@ -19,6 +19,7 @@ export const hbaSingleQuote: Check = {
   *find(server) {
     for (const rule of rulesOf(server)) {
       const { source } = rule;
+      if (!source.text.includes("'")) continue;
       const words = source.fields.flat();
       const code = source.text
         .slice(0, words.at(-1)?.end ?? 0)

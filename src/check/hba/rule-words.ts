@@ -3,7 +3,7 @@ import { parseNumericHost } from '../../inet/numeric-host.ts';
 import type { HbaLine } from '../../hba/parse-line.ts';
 import { toDisplay } from '../../text/byte-string.ts';
 import type { Found } from '../check.ts';
-import type { CheckedLine, CheckedServer } from '../checked-server.ts';
+import type { CheckedHba, CheckedLine, CheckedServer } from '../checked-server.ts';
 import { placeIn, placeOfWord, type PlacedWord, type SourceLine } from '../source-line.ts';
 
 /** RuleWords is the words of one line of pg_hba.conf by what the server takes them for. Absent is what the line lacks. */
@@ -23,12 +23,20 @@ export interface RuleWords {
 
 /** rulesOf gives the words of all lines but includes, comments and blanks. */
 export function rulesOf({ hba, dialect }: CheckedServer): readonly RuleWords[] {
-  return (hba?.lines ?? []).flatMap((line) => {
-    const [[type] = []] = line.source.fields;
-    if (type === undefined || (dialect.includes && isInclude(line.source))) return [];
-    return [wordsOf(line, type)];
-  });
+  if (hba === undefined) return [];
+  const rules =
+    known.get(hba) ??
+    hba.lines.flatMap((line) => {
+      const [[type] = []] = line.source.fields;
+      if (type === undefined || (dialect.includes && isInclude(line.source))) return [];
+      return [wordsOf(line, type)];
+    });
+  known.set(hba, rules);
+  return rules;
 }
+
+/** Every check of a file asks for the same. */
+const known = new WeakMap<CheckedHba, readonly RuleWords[]>();
 
 /** isInclude tells whether a line begins with a word that includes files (16 and later). */
 export function isInclude({ fields }: SourceLine): boolean {

@@ -32,14 +32,16 @@ export function wordFiles({
   dialect,
   files,
 }: CheckedServer): readonly (FileReference & { readonly text: ByteString | undefined })[] {
-  return (hba?.lines ?? []).flatMap(({ source }) =>
-    referencesIn(source, dialect.includes)
-      .filter(({ word }) => isReference(word))
-      .map((reference) => {
-        const read = files.readFile(reference.path);
-        return { ...reference, text: read.kind === 'text' ? read.text : undefined };
-      }),
-  );
+  return (hba?.lines ?? [])
+    .filter(({ source }) => source.text.includes('@'))
+    .flatMap(({ source }) =>
+      referencesIn(source, dialect.includes)
+        .filter(({ word }) => isReference(word))
+        .map((reference) => {
+          const read = files.readFile(reference.path);
+          return { ...reference, text: read.kind === 'text' ? read.text : undefined };
+        }),
+    );
 }
 
 /** How many lines of references are followed: more is no list of names that anybody wrote. */
@@ -52,7 +54,8 @@ export function findCycle({ files, dialect }: CheckedServer, path: string): File
   const search = (file: string, above: readonly string[]): FileReference | undefined => {
     if (done.has(file)) return undefined;
     const read = files.readFile(file);
-    if (read.kind !== 'text') return undefined;
+    // Most files name no others.
+    if (read.kind !== 'text' || !/@|^\s*include/m.test(read.text)) return undefined;
     const inside = [...above, file];
     for (const line of sourceLines(file, read.text, dialect)) {
       for (const reference of referencesIn(line, dialect.includes)) {

@@ -15,8 +15,8 @@ export function remotePassages({ reach }: CheckedServer): readonly Passage[] {
 }
 
 /** recordsOf gives the lines of pg_hba.conf, where the file loads. */
-export function recordsOf({ access }: CheckedServer): readonly HbaRecord[] {
-  return access?.snapshot.hba ?? [];
+export function recordsOf({ hba }: CheckedServer): readonly HbaRecord[] {
+  return hba === undefined || hba.parsed.problems.length > 0 ? [] : hba.parsed.records;
 }
 
 /** liveRecords gives the lines that let somebody in, in order. */
