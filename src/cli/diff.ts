@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { diffAccess, type AccessChange, type ChangeKind } from '../access/diff.ts';
 import { mapAccess, type AccessMap } from '../access/regions/access-map.ts';
@@ -5,7 +6,7 @@ import { nameSpaceOf } from '../access/regions/name-space.ts';
 import { demandOf } from '../access/regions/strength.ts';
 import type { Universe } from '../access/universe.ts';
 import { dialectOf } from '../dialect/dialects.ts';
-import type { ServerVersion } from '../dialect/server-version.ts';
+import { gateVersion, type ServerVersion } from '../dialect/server-version.ts';
 import type { AuthMethod } from '../dialect/auth-method.ts';
 import type { HbaRecord } from '../hba/record.ts';
 import {
@@ -18,6 +19,8 @@ import {
   witnessFields,
 } from './describe-reach.ts';
 import { loadServer, type LoadedServer } from './load-snapshot.ts';
+import { answerCases } from './cases.ts';
+import { filesCase, snapshotOfCase } from './snapshot-case.ts';
 import { readUniverse } from './read-universe.ts';
 import { rememberFiles } from './remember-files.ts';
 import { printTable } from './table.ts';
@@ -30,17 +33,19 @@ interface DiffOptions {
   readonly universe?: string;
   readonly format: 'text' | 'json' | 'github';
   readonly exitCode?: boolean;
+  readonly cases?: string;
 }
 
 /** diffCommand is `postern diff`. */
 export const diffCommand = new Command('diff')
   .description('say what an edit changes: who is let in anew, who no more, who is asked for less or more')
-  .argument('<old>', 'a directory, a pg_hba.conf, or postgres://… of a running server')
+  .argument('[old]', 'a directory, a pg_hba.conf, or postgres://… of a running server')
   .argument('[new]', 'the same after the edit; left out to compare two versions of PostgreSQL')
   .addOption(new Option('--pg <versions>', 'the version, or two: of the old and of the new').argParser(parseVersions))
   .addOption(withoutOption())
   .option('--universe <file>', 'roles, databases, interfaces, DNS and certificates, as JSON')
   .addOption(new Option('--format <format>', 'how').choices(['text', 'json', 'github']).default('text'))
+  .option('--cases <file>', 'answer the cases of a file of JSON lines: {"id", "old", "new", "files"?}')
   .option('--exit-code', 'exit with 1 where access changes, with 0 else (the default; for readers of git diff)')
   .option('--no-exit-code', 'exit with 0 whatever changes')
   .addHelpText(
@@ -61,7 +66,12 @@ function parseVersions(text: string): readonly ServerVersion[] {
   return versions;
 }
 
-async function run(oldPath: string, newPath: string | undefined, options: DiffOptions): Promise<void> {
+async function run(oldPath: string | undefined, newPath: string | undefined, options: DiffOptions): Promise<void> {
+  if (options.cases !== undefined) {
+    answerDiffCases(options.cases, options);
+    return;
+  }
+  if (oldPath === undefined) badUsage('there is nothing to compare', 'Give two files: postern diff OLD NEW');
   if (newPath === undefined && options.pg?.length !== 2) {
     badUsage('there is nothing to compare with', 'Give a second file, or two versions: --pg 15,16');
   }
@@ -80,6 +90,24 @@ async function run(oldPath: string, newPath: string | undefined, options: DiffOp
   const changes = diffAccess(before, after).toSorted((a, b) => rank(a) - rank(b));
   report(changes, before, options.format);
   if (changes.length > 0 && options.exitCode !== false) process.exitCode = 1;
+}
+
+const diffCase = filesCase.extend({ old: z.string(), new: z.string() });
+
+/** Two versions are those of the old and of the new. */
+function answerDiffCases(path: string, { pg = [], without, universe: file }: DiffOptions): void {
+  const universe = readUniverse(file);
+  const [first = gateVersion, second = first] = pg;
+  answerCases(path, diffCase, (one) => {
+    const before = snapshotOfCase(one.old, one, dialectOf(first, without), universe);
+    const after = snapshotOfCase(one.new, one, dialectOf(second, without), universe);
+    if (before.kind === 'refused') return { id: one.id, refused: before.errors };
+    if (after.kind === 'refused') return { id: one.id, refused: after.errors };
+    const space = nameSpaceOf([...before.snapshot.hba, ...after.snapshot.hba], universe);
+    const map = mapAccess(before.snapshot, universe, space);
+    const changes = diffAccess(map, mapAccess(after.snapshot, universe, space)).toSorted((a, b) => rank(a) - rank(b));
+    return { id: one.id, changes: changes.map((change) => changeFields(change, map)) };
+  });
 }
 
 /** The roles of a running server, where one of the two is one, count for both. */

@@ -1,4 +1,10 @@
 import { writeFileSync } from 'node:fs';
+import * as z from 'zod';
+import type { Snapshot } from '../access/snapshot.ts';
+import type { Universe } from '../access/universe.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import { answerCases, asRecorded } from './cases.ts';
+import { filesCase, snapshotOfCase } from './snapshot-case.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { networkNames, networkSets, networksIn } from '../access/networks.ts';
 import { reach, type ReachFilter, type ReachRow } from '../access/reach.ts';
@@ -35,6 +41,7 @@ interface ReachOptions extends DialectOptions {
   readonly universe?: string;
   readonly format: 'text' | 'json';
   readonly svg?: string;
+  readonly cases?: string;
   readonly firewall?: readonly string[];
 }
 
@@ -61,6 +68,10 @@ export const reachCommand = new Command('reach')
   .addOption(new Option('--format <format>', 'how').choices(['text', 'json']).default('text'))
   .option('--firewall <file...>', 'only what comes through these firewalls too')
   .option('--svg <file>', 'draw networks by databases, coloured by the weakest demand')
+  .option(
+    '--cases <file>',
+    'answer the cases of a file of JSON lines: {"id", "hba", "files"?, "database"?, "user"?, "from"?, "transport"?}',
+  )
   .addHelpText(
     'after',
     `
@@ -76,18 +87,18 @@ Exit code 1: somebody can get in as asked (only with a filter).`,
 async function run(path: string | undefined, options: ReachOptions): Promise<void> {
   const dialect = chosenDialect(options, path ?? options.directory);
   const given = readUniverse(options.universe);
+  if (options.cases !== undefined) {
+    answerCases(options.cases, reachCase, (one) => answer(one, dialect, given));
+    return;
+  }
   const loaded = await loadServer({ path, directory: options.directory, dialect, universe: given });
   if (loaded.kind === 'refused') {
     printRefusedFiles(loaded.problems, options.format);
     return;
   }
   const filter = filterOf(options);
-  const asked = {
-    ...(filter.database !== undefined && { databases: [filter.database] }),
-    ...(filter.user !== undefined && { users: [filter.user] }),
-  };
   const { snapshot, universe } = loaded;
-  const map = mapAccess(snapshot, universe, nameSpaceOf(snapshot.hba, universe, asked));
+  const map = mapFor(filter, snapshot, universe);
   const through = options.firewall === undefined ? undefined : sourcesThrough(options.firewall, loaded.listening.port);
   const rows = reach(map, { ...filter, ...(through !== undefined && { through }) });
   if (options.svg !== undefined) writeFileSync(options.svg, drawMatrix(map, rows));
@@ -96,7 +107,54 @@ async function run(path: string | undefined, options: ReachOptions): Promise<voi
   if (Object.keys(filter).length > 0 && rows.length > 0) process.exitCode = 1;
 }
 
-function filterOf({ database, user, from, transport }: ReachOptions): ReachFilter {
+/** The names that are asked about are told apart, also where no line names them. */
+function mapFor({ database, user }: ReachFilter, snapshot: Snapshot, universe: Universe): AccessMap {
+  const asked = {
+    ...(database !== undefined && { databases: [database] }),
+    ...(user !== undefined && { users: [user] }),
+  };
+  return mapAccess(snapshot, universe, nameSpaceOf(snapshot.hba, universe, asked));
+}
+
+const reachCase = filesCase.extend({
+  hba: z.string(),
+  database: z.string().optional(),
+  user: z.string().optional(),
+  from: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return parseFrom(text);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+        return z.NEVER;
+      }
+    })
+    .optional(),
+  transport: z.enum(['plain', 'tls', 'gss', 'local']).optional(),
+});
+
+function answer(one: z.infer<typeof reachCase>, dialect: Dialect, universe: Universe): object {
+  const loaded = snapshotOfCase(one.hba, one, dialect, universe);
+  if (loaded.kind === 'refused') return { id: one.id, refused: loaded.errors };
+  const { database, user, from, transport } = one;
+  const filter = filterOf({
+    ...(database !== undefined && { database }),
+    ...(user !== undefined && { user }),
+    ...(from !== undefined && { from }),
+    ...(transport !== undefined && { transport: parseTransport(transport) }),
+  });
+  const map = mapFor(filter, loaded.snapshot, universe);
+  const rows = reach(map, filter).map((row) => ({ ...rowFields(map, row), file: asRecorded(row.record.file) }));
+  return { id: one.id, rows };
+}
+
+function filterOf({
+  database,
+  user,
+  from,
+  transport,
+}: Pick<ReachOptions, 'database' | 'user' | 'from' | 'transport'>): ReachFilter {
   return {
     ...(database !== undefined && { database: fromUtf8(database) }),
     ...(user !== undefined && { user: fromUtf8(user) }),
