@@ -70,9 +70,11 @@ describe('unix_socket_directories', () => {
     const gate = await start({
       unix_socket_directories: directory,
       unix_socket_permissions: '0750',
-      unix_socket_group: '0',
+      // A group that this process is in: only root may give a socket to another.
+      unix_socket_group: String(process.getgid?.()),
     });
     const path = join(directory, `.s.PGSQL.${gate.port}`);
+    expect(statSync(path).gid).toBe(process.getgid?.());
     expect(statSync(path).mode & 0o777).toBe(0o750);
     const lock = readFileSync(`${path}.lock`, 'utf8').split('\n');
     expect(lock.slice(0, 2)).toEqual([String(gate.pid), gate.directory]);
