@@ -18,9 +18,9 @@ export function decide(snapshot: Snapshot, attempt: Attempt): Decision {
   for (const record of indexOf(snapshot.hba).candidates(attempt)) {
     const match = matchLine(record, attempt, snapshot);
     if (match.kind === 'needs') return match;
-    if (match.kind === 'fits') return decideBy(record, snapshot, attempt);
+    if (match.kind === 'fits') return decideByLine(record, snapshot, attempt);
   }
-  return { kind: 'refused', refusal: noEntry(snapshot, attempt) };
+  return decideByLine(undefined, snapshot, attempt);
 }
 
 /** Made once for the lines of a snapshot, which never change, and dropped with them. */
@@ -39,7 +39,13 @@ function indexOf(records: Snapshot['hba']): RuleIndex {
   return index;
 }
 
-function decideBy(record: HbaRecord, snapshot: Snapshot, attempt: Attempt): Decision {
+/** decideByLine says what the first line that matches does with an attempt, and what becomes of it where none matches. */
+export function decideByLine(
+  record: HbaRecord | undefined,
+  snapshot: Snapshot,
+  attempt: Attempt,
+): Exclude<Decision, { kind: 'needs' }> {
+  if (record === undefined) return { kind: 'refused', refusal: noEntry(snapshot, attempt) };
   // The certificate is asked for before the method is looked at, so a reject line with clientcert says this first.
   if (record.options.clientCert !== undefined) {
     if (!snapshot.verifiesClients)

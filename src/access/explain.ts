@@ -3,7 +3,7 @@ import type { HbaRecord } from '../hba/record.ts';
 import { refuseAdmission } from './admission.ts';
 import { nearestLine, type AlmostMatch } from './almost-match.ts';
 import type { Attempt } from './attempt.ts';
-import { decide } from './decide.ts';
+import { decideByLine } from './decide.ts';
 import type { Decision, Field, Need } from './decision.ts';
 import { examine, type Examination, type ExaminedClient } from './examination.ts';
 import { matchLine } from './match-line.ts';
@@ -44,14 +44,8 @@ export interface Explanation {
 /** explain follows one connection through the lines, by the same functions as the gate. */
 export function explain(snapshot: Snapshot, universe: Universe, client: ClientFacts): Explanation {
   const attempt = lookUp(universe, client.attempt);
-  const passed: PassedLine[] = [];
-  const conditional: ConditionalLine[] = [];
-  const decision = decideWith(snapshot, attempt, conditional);
-  for (const record of snapshot.hba) {
-    if (record === decision.record) break;
-    const match = matchLine(record, attempt, snapshot);
-    if (match.kind === 'fails') passed.push({ record, field: match.field });
-  }
+  const { record, passed, conditional } = followLines(snapshot, attempt);
+  const decision = decideByLine(record, snapshot, attempt);
   const common = { attempt, decision, passed, conditional };
   if (decision.kind === 'refused') {
     const candidates = decision.record === undefined ? snapshot.hba : passed.map(({ record }) => record);
@@ -74,15 +68,17 @@ function lookUp(universe: Universe, attempt: Attempt): Attempt {
   };
 }
 
-/** Decides, taking what nobody knows for what does not make the line fit, and noting the line. */
-function decideWith(snapshot: Snapshot, attempt: Attempt, conditional: ConditionalLine[]): Explanation['decision'] {
-  const decision = decide(snapshot, attempt);
-  if (decision.kind !== 'needs') return decision;
-  const undecided = snapshot.hba.find((record) => matchLine(record, attempt, snapshot).kind === 'needs');
-  if (undecided === undefined) throw new Error('decide needs something and no line does');
-  conditional.push({ record: undecided, need: decision.need });
-  const later = snapshot.hba.slice(snapshot.hba.indexOf(undecided) + 1);
-  return decideWith({ ...snapshot, hba: later }, attempt, conditional);
+/** Goes through the lines up to the one that fits; what nobody knows is taken for what does not make a line fit. */
+function followLines(snapshot: Snapshot, attempt: Attempt) {
+  const passed: PassedLine[] = [];
+  const conditional: ConditionalLine[] = [];
+  for (const record of snapshot.hba) {
+    const match = matchLine(record, attempt, snapshot);
+    if (match.kind === 'fits') return { record, passed, conditional };
+    if (match.kind === 'needs') conditional.push({ record, need: match.need });
+    else passed.push({ record, field: match.field });
+  }
+  return { record: undefined, passed, conditional };
 }
 
 function canPass(examination: Examination): boolean {
