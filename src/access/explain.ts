@@ -48,7 +48,7 @@ export function explain(snapshot: Snapshot, universe: Universe, client: ClientFa
   const decision = decideByLine(record, snapshot, attempt);
   const common = { attempt, decision, passed, conditional };
   if (decision.kind === 'refused') {
-    const candidates = decision.record === undefined ? snapshot.hba : passed.map(({ record }) => record);
+    const candidates = decision.record === undefined ? snapshot.hba : passed.map((line) => line.record);
     const nearest = nearestLine(snapshot, attempt, candidates);
     return { ...common, ...(nearest !== undefined && { nearest }) };
   }
