@@ -3,8 +3,9 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openDatagramSocket, type DatagramSocket } from '../env/datagram-socket.ts';
 import { defaultJournalSettings } from './journal-settings.ts';
-import { openSyslogSocket, type SyslogSocket } from './syslog-socket.ts';
+
 import { openSyslog } from './syslog.ts';
 
 /** Waits until an expectation holds; a busy machine takes its time. */
@@ -48,8 +49,8 @@ async function startDaemon(): Promise<{ readonly text: () => string; stop(): Pro
   };
 }
 
-function socketTo(target: string): SyslogSocket {
-  const socket = openSyslogSocket(target);
+function socketTo(target: string): DatagramSocket {
+  const socket = openDatagramSocket(target);
   if (typeof socket === 'string') throw new Error(socket);
   return socket;
 }
@@ -93,7 +94,7 @@ test('a syslogd that hangs holds up nobody: what it does not take is told to the
 });
 
 test('a path that fits no socket is refused', () => {
-  expect(openSyslogSocket(`/${'x'.repeat(200)}`)).toMatch(/too long/);
+  expect(openDatagramSocket(`/${'x'.repeat(200)}`)).toMatch(/too long/);
 });
 
 test('descriptors do not leak while nobody listens', () => {
