@@ -11,6 +11,7 @@ import { startEmbedded, type Embedded } from '../upstream/embedded/start.ts';
 import { readSettings, type LoadedSettings } from './configuration.ts';
 import { startGate, type Gate } from './gate.ts';
 import { takeLockFile, type LockFile } from './lock-file.ts';
+import { openServiceNotices } from './service-notices.ts';
 import type { ShutdownMode } from './shutdown-mode.ts';
 import { startCollector } from './start-collector.ts';
 import { StartupFailure } from './startup-failure.ts';
@@ -83,6 +84,7 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
       loaded,
       journal,
       startTime,
+      notices: openServiceNotices({ journal, variables: process.env }),
       embedded: embedded === undefined ? undefined : conninfoOf(embedded),
     });
     return {
