@@ -72,6 +72,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const guardPost = new GuardPost({ directory, env, journal, sessions, onBan: () => revocation.banned() });
   guardPost.load(configured.policies);
   let stopping = false;
+  let accepting = false;
   let running = putInForce(configured, undefined, journal);
   const revocation = new Revocation({ env, journal, sessions, guardPost, running: () => running });
   const metrics = await startMetrics({
@@ -81,6 +82,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     running: () => running,
     version: request.version,
     lostEntries: () => journal.lost,
+    isReady: () => accepting && !stopping,
     bans: () => guardPost.bans().length,
   });
   const { observer } = metrics;
@@ -166,6 +168,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   revocation.reloaded();
   const pidFile = writeExternalPidFile(running.settings.external_pid_file, journal);
   journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });
+  accepting = true;
   notices.ready();
 
   const closeDown = async (): Promise<void> => {
