@@ -14,6 +14,7 @@ const programs = {
   iptables: ['iptables', 'iptables-save', 'ip6tables-save'],
   pgbadger: ['pgbadger'],
   systemd: ['systemd-analyze'],
+  faketime: ['faketime'],
 };
 
 /** Debian keeps each version's programs here; only some have a wrapper in /usr/bin. */
