@@ -14,6 +14,7 @@ import { takeLockFile, type LockFile } from './lock-file.ts';
 import type { ShutdownMode } from './shutdown-mode.ts';
 import { startCollector } from './start-collector.ts';
 import { StartupFailure } from './startup-failure.ts';
+import { workerCount } from './worker-count.ts';
 
 /** ServeRequest says what to serve. */
 export interface ServeRequest {
@@ -147,7 +148,8 @@ async function startEmbeddedIfWanted(
       directory,
       onLog,
       env,
-      maxConnections: settings.max_connections + ownConnections,
+      // Each worker reads the catalog over a connection of its own.
+      maxConnections: settings.max_connections + ownConnections + workerCount(settings),
     });
     await prepareEmbedded(embedded);
     return embedded;
