@@ -142,6 +142,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     version,
     running: () => running,
     stopping: () => stopping,
+    workers: () => backend.processes(),
     reload,
     // The whole program stops as it does when somebody else sends the signal.
     stop: (mode) => void process.kill(process.pid, shutdownSignals[mode]),
