@@ -16,7 +16,8 @@ import { openExpiryWarnings } from './expiry-warnings.ts';
 import { writeExternalPidFile } from './external-pid-file.ts';
 import { GuardPost } from './guard-post.ts';
 import { fatalLinger } from './limits.ts';
-import { listen, type Listeners } from './listen.ts';
+import { listen } from './listen.ts';
+import type { Listeners } from './listeners.ts';
 import { readMockNonce } from './mock-nonce.ts';
 import { ownBackend } from './own-backend.ts';
 import { OwnPostmaster } from './own-postmaster.ts';
@@ -30,6 +31,9 @@ import { shutdownSignals, type ShutdownMode } from './shutdown-mode.ts';
 import { startMetrics } from './start-metrics.ts';
 import { StartupFailure } from './startup-failure.ts';
 import { reloadCertificates, stampCertificates, watchCertificates } from './watch-certificates.ts';
+import { handOver, type HandOver } from './take-over/hand-over.ts';
+import type { InheritedSockets } from './take-over/inherited-sockets.ts';
+import type { Predecessor } from './take-over/predecessor.ts';
 import { workerCount } from './worker-count.ts';
 import { recordFiles, type RecordedFiles } from './workers/recorded-files.ts';
 import { startWorkers } from './workers/workers.ts';
@@ -41,6 +45,11 @@ export interface GateRequest extends ConfigurationRequest {
   readonly startTime: Date;
   /** Where `postern.upstream = embedded` leads; undefined where no embedded server runs. */
   readonly embedded: Conninfo | undefined;
+  readonly inherited: InheritedSockets;
+  /** The gate that this one takes over from. */
+  readonly predecessor: Predecessor | undefined;
+  /** claim is called when nothing but a predecessor stands in the way of serving. It may throw a StartupFailure. */
+  readonly claim: () => void;
   /** The version of the program, for the metrics and the control socket. */
   readonly version: string;
 }
@@ -54,11 +63,13 @@ export interface Gate {
    * harder mode overtakes an earlier one. It resolves when nothing is left.
    */
   stop(mode: ShutdownMode): Promise<void>;
+  /** drained is fulfilled when another gate has taken over and the last session here has ended. */
+  readonly drained: Promise<void>;
 }
 
 /** startGate opens the listeners and serves. It throws a StartupFailure, with nothing left open, where it cannot. */
 export async function startGate(request: GateRequest): Promise<Gate> {
-  const { journal, env, directory, startTime, embedded, version } = request;
+  const { journal, env, directory, startTime, embedded, version, inherited, predecessor } = request;
   const stamp = await stampCertificates(directory, request.loaded.settings);
   const { source, recorded } = recordFiles(env.files);
   const recording = { ...request, env: { ...env, files: source } };
@@ -70,6 +81,9 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const guardPost = new GuardPost({ directory, env, journal, sessions, onBan: () => backend.banned() });
   guardPost.load(configured.policies);
   let stopping = false;
+  let isHandedOver = false;
+  const { promise: ended, resolve: end } = deferred();
+  const { promise: drained, resolve: drain } = deferred();
   let running = putInForce(configured, undefined, journal);
   const isBanned = (address: IpAddress): boolean => guardPost.isBanned(address, running.policies);
   const metrics = await startMetrics({
@@ -81,6 +95,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     version,
     lostEntries: () => journal.lost,
     bans: () => guardPost.bans().length,
+    inherited,
   });
   const { observer } = metrics;
   observer.reloaded(true);
@@ -146,8 +161,10 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     reload,
     // The whole program stops as it does when somebody else sends the signal.
     stop: (mode) => void process.kill(process.pid, shutdownSignals[mode]),
+    takeOver: (wish) => handOver(wish, handingOver),
+    ended,
   };
-  const postmaster = new OwnPostmaster(controlled);
+  const postmaster = new OwnPostmaster(controlled, predecessor);
   const mockNonce = readMockNonce(directory, env.randomBytes);
   const count = workerCount(running.settings);
   const banned = { sessions, journal, isBanned, running: () => running };
@@ -184,15 +201,22 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     startTime,
     env,
     journal,
+    inherited,
     onConnection,
   }).catch(async (error: unknown) => {
     await backend.close();
     return undoMetrics(error);
   });
+  request.claim();
+  listeners.claim();
   await guardPost.offload(running.settings);
   const control = await openControlSocket(directory, controlled);
   backend.takeUp();
   const pidFile = writeExternalPidFile(running.settings.external_pid_file, journal);
+  if (predecessor !== undefined) {
+    await predecessor.release();
+    guardPost.load(running.policies);
+  }
   journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });
 
   const closeDown = async (): Promise<void> => {
@@ -201,15 +225,37 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     await sessions.emptied();
     await backend.close();
     listeners.close();
-    control?.close();
+    end();
+    await control?.close(isHandedOver ? 'of-a-successor' : 'ours');
     pidFile?.release();
     metrics.close();
     await running.catalog.close();
     await guardPost.close();
   };
   let closed: Promise<void> | undefined;
+  const handingOver: HandOver = {
+    journal,
+    hasEmbedded: embedded !== undefined,
+    isBusy: () => stopping || isHandedOver,
+    sockets: () => [...listeners.sockets(), ...metrics.sockets()],
+    save: () => guardPost.save(),
+    async release() {
+      isHandedOver = true;
+      listeners.stop();
+      control?.stop();
+      metrics.close();
+      certificateWatch.close();
+      await guardPost.release();
+    },
+    drain() {
+      closed ??= closeDown();
+      void closed.then(drain);
+    },
+    cancel: (key) => postmaster.cancelByKey(key),
+  };
 
   return {
+    drained,
     reload: () => reload('received SIGHUP'),
     stop(mode) {
       stopping = true;
@@ -234,6 +280,12 @@ function endSessions(
   sessions.endAll(mode === 'fast' ? 'administrator-command' : 'immediate');
   setTimeout(() => sessions.endAll('immediate'), 2 * fatalLinger).unref();
   setTimeout(() => backend.abandon(), 3 * fatalLinger).unref();
+}
+
+function deferred() {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve: () => resolve() };
 }
 
 function startRefused(journal: Journal, { entries, atStart }: Refused): StartupFailure {

@@ -10,6 +10,7 @@ import type { Administrator, Arrival, Place, Postmaster, WantedPlace } from './p
 import type { Session } from './session.ts';
 import { SessionLimits } from './session-limits.ts';
 import { Slots } from './slots.ts';
+import type { Predecessor } from './take-over/predecessor.ts';
 
 /** What a connection holds; each is given back once. */
 interface Held {
@@ -20,13 +21,16 @@ interface Held {
 /** OwnPostmaster is the postmaster in the process that knows all connections. */
 export class OwnPostmaster implements Postmaster {
   readonly #gate: Controlled;
+  readonly #predecessor: Predecessor | undefined;
   readonly #slots = new Slots();
   readonly #sessionLimits = new SessionLimits();
   readonly #cancelKeys: CancelKeys;
   readonly #held = new Map<Session, Held>();
 
-  constructor(gate: Controlled) {
+  /** A predecessor is asked for sessions that nobody here knows. */
+  constructor(gate: Controlled, predecessor?: Predecessor) {
     this.#gate = gate;
+    this.#predecessor = predecessor;
     this.#cancelKeys = new CancelKeys(gate.env.randomBytes);
   }
 
@@ -95,10 +99,15 @@ export class OwnPostmaster implements Postmaster {
     this.#held.get(session)?.release?.();
   }
 
-  async cancel(_session: Session, { processId, secretKey }: CancelKey): Promise<boolean> {
+  cancel(_session: Session, key: CancelKey): Promise<boolean> {
+    return this.cancelByKey(key);
+  }
+
+  /** cancelByKey does the same for a successor, which has the connection. */
+  async cancelByKey({ processId, secretKey }: CancelKey): Promise<boolean> {
     const target = this.#cancelKeys.find(processId, secretKey);
     target?.();
-    return target !== undefined;
+    return target !== undefined || ((await this.#predecessor?.cancel({ processId, secretKey })) ?? false);
   }
 
   run(session: Session, command: Command, who: Administrator): Promise<Answer> {

@@ -14,6 +14,8 @@ import { takeLockFile, type LockFile } from './lock-file.ts';
 import type { ShutdownMode } from './shutdown-mode.ts';
 import { startCollector } from './start-collector.ts';
 import { StartupFailure } from './startup-failure.ts';
+import type { InheritedSockets } from './take-over/inherited-sockets.ts';
+import { openPredecessor } from './take-over/predecessor.ts';
 import { workerCount } from './worker-count.ts';
 
 /** ServeRequest says what to serve. */
@@ -26,6 +28,8 @@ export interface ServeRequest {
   readonly write: (text: string) => void;
   /** The version of the program. */
   readonly version: string;
+  /** The listening sockets that the process was started with. */
+  readonly inherited: InheritedSockets;
   /** prepareEmbedded is called once the embedded server runs, before anybody is let in. */
   readonly prepareEmbedded: (embedded: Embedded) => Promise<void>;
 }
@@ -39,6 +43,8 @@ export interface Served {
   rotateLog(): void;
   /** stop ends the gate and then the embedded server, and releases the directory. */
   stop(mode: ShutdownMode): Promise<void>;
+  /** handedOver is fulfilled when another gate has taken over and nothing is left here. */
+  readonly handedOver: Promise<void>;
 }
 
 /**
@@ -46,7 +52,7 @@ export interface Served {
  * in the journal as a FATAL, and it gives undefined with nothing left running.
  */
 export async function serve(request: ServeRequest): Promise<Served | undefined> {
-  const { directory, env, write } = request;
+  const { directory, env, write, inherited } = request;
   const startTime = env.now();
   const loaded = readSettings(request);
   const settings = loaded.kind === 'settings' ? loaded.settings : undefined;
@@ -68,8 +74,13 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
   let stopped: Promise<void> | undefined;
   let collector: Collector | undefined;
   try {
-    const lock = lockDirectory(directory, startTime, loaded);
-    undo.push(() => lock.release());
+    const claim = (): void => {
+      const lock = lockDirectory(directory, startTime, loaded);
+      undo.push(() => lock.release());
+    };
+    const predecessor = inherited.from === 'predecessor' ? openPredecessor() : undefined;
+    // A predecessor holds the lock as long as it serves.
+    if (predecessor === undefined) claim();
     collector = await startCollector({ directory, settings: loaded.settings, journal, now: env.now });
     const embedded = await startEmbeddedIfWanted(request, loaded, journal);
     if (embedded !== undefined) {
@@ -84,22 +95,25 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
       loaded,
       journal,
       startTime,
+      predecessor,
+      claim: predecessor === undefined ? () => undefined : claim,
       embedded: embedded === undefined ? undefined : conninfoOf(embedded),
     });
+    const finish = (gateStopped: Promise<void>): Promise<void> => {
+      stopped ??= gateStopped.then(undoAll).then(() => {
+        journal.log({ severity: 'LOG', message: 'postern is shut down' });
+        return collector?.close();
+      });
+      return stopped;
+    };
     return {
       loaded,
       journal,
       gate,
       rotateLog: () => collector?.rotate(),
-      stop(mode) {
-        const gateStopped = gate.stop(mode);
-        // A second signal makes the gate stop harder, and waits for the same end.
-        stopped ??= gateStopped.then(undoAll).then(() => {
-          journal.log({ severity: 'LOG', message: 'postern is shut down' });
-          return collector?.close();
-        });
-        return stopped;
-      },
+      // A second signal makes the gate stop harder, and waits for the same end.
+      stop: (mode) => finish(gate.stop(mode)),
+      handedOver: gate.drained.then(() => finish(Promise.resolve())),
     };
   } catch (error) {
     await undoAll();

@@ -4,6 +4,7 @@ import type { HostPort } from '../conf/host-port.ts';
 
 /** MetricsServer answers GET /metrics over HTTP. */
 export interface MetricsServer {
+  readonly server: Server;
   readonly address: AddressInfo;
   /** close drops every connection. */
   close(): void;
@@ -21,10 +22,14 @@ const idleTimeout = 15_000;
 const deadlineInterval = 1_000;
 
 /**
- * listenForMetrics serves one page and takes no other request. It rejects with the error of listen(2). `print` is called
+ * listenForMetrics serves one page and takes no other request, on an open socket where there is one. It rejects with the error of listen(2). `print` is called
  * for each request, one at a time.
  */
-export function listenForMetrics({ host, port }: HostPort, print: () => Promise<Page>): Promise<MetricsServer> {
+export function listenForMetrics(
+  { host, port }: HostPort,
+  print: () => Promise<Page>,
+  fd: number | undefined,
+): Promise<MetricsServer> {
   let printing: Promise<Page> | undefined;
   const printOnce = (): Promise<Page> => {
     // Many scrapers at once share one answer.
@@ -45,11 +50,11 @@ export function listenForMetrics({ host, port }: HostPort, print: () => Promise<
   server.setTimeout(idleTimeout);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen(fd === undefined ? { port, host } : { fd }, () => {
       server.off('error', reject);
       // Running out of descriptors is said by the gate's own listeners.
       server.on('error', () => undefined);
-      resolve({ address: addressOf(server), close: () => closeServer(server) });
+      resolve({ server, address: addressOf(server), close: () => closeServer(server) });
     });
   });
 }

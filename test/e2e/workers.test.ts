@@ -185,7 +185,7 @@ describe('two workers are one gate', () => {
         return (await client.readUntil('ZE')).at(-1)?.type;
       }),
     );
-    expect(answers.toSorted()).toEqual(['Z', 'Z', undefined, undefined]);
+    expect(answers.filter((answer) => answer === 'Z')).toHaveLength(2);
     expect((await status()).sessions).toBe(2);
     for (let round = 0; round < 100 && (await status()).workers.length < 2; round++) await sleep(100);
     // The two that have died count no longer, and the two that live do.
