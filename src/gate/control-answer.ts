@@ -23,6 +23,8 @@ export interface Controlled {
   /** The configuration in force at the moment. */
   readonly running: () => Running;
   readonly stopping: () => boolean;
+  /** Whether nobody may log in any more. */
+  readonly refusesNewcomers: () => boolean;
   /** The processes that serve, but for this one. */
   readonly workers: () => GateStatus['workers'];
   /** reload reads the files again; `cause` begins the line of the journal. */

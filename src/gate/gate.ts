@@ -157,6 +157,8 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     version,
     running: () => running,
     stopping: () => stopping,
+    // Those that a supervisor's socket has brought before the stop have no other door to knock at.
+    refusesNewcomers: () => stopping && inherited.from !== 'systemd',
     workers: () => backend.processes(),
     reload,
     // The whole program stops as it does when somebody else sends the signal.
@@ -235,7 +237,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   let closed: Promise<void> | undefined;
   const handingOver: HandOver = {
     journal,
-    hasEmbedded: embedded !== undefined,
+    embedded: embedded?.text.reveal(),
     isBusy: () => stopping || isHandedOver,
     sockets: () => [...listeners.sockets(), ...metrics.sockets()],
     save: () => guardPost.save(),
@@ -247,9 +249,9 @@ export async function startGate(request: GateRequest): Promise<Gate> {
       certificateWatch.close();
       await guardPost.release();
     },
-    drain() {
+    drain(last) {
       closed ??= closeDown();
-      void closed.then(drain);
+      void Promise.all([closed, last]).then(drain);
     },
     cancel: (key) => postmaster.cancelByKey(key),
   };
@@ -260,6 +262,8 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     stop(mode) {
       stopping = true;
       journal.log({ severity: 'LOG', message: `received ${mode} shutdown request` });
+      // What waits at a supervisor's sockets is for the next gate, which will have them.
+      if (inherited.from === 'systemd') listeners.stop();
       if (mode !== 'smart') endSessions({ sessions, listeners, backend }, mode);
       closed ??= closeDown();
       return closed;

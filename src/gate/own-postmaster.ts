@@ -75,7 +75,7 @@ export class OwnPostmaster implements Postmaster {
   }
 
   async refuseNewcomer(_session: Session, what: 'console' | 'session'): Promise<Refusal | undefined> {
-    if (this.#gate.stopping()) return refuse('shutting-down');
+    if (this.#gate.refusesNewcomers()) return refuse('shutting-down');
     return what === 'console' ? undefined : this.#slots.refuseNewcomer(this.#gate.running().settings);
   }
 

@@ -6,7 +6,7 @@ import { createJournal, type Journal } from '../journal/journal.ts';
 import { defaultJournalSettings } from '../journal/journal-settings.ts';
 import { openSyslog } from '../journal/syslog.ts';
 import { openSyslogSocket } from '../journal/syslog-socket.ts';
-import { parseConninfo } from '../upstream/conninfo.ts';
+import { parseConninfo, type Conninfo } from '../upstream/conninfo.ts';
 import { startEmbedded, type Embedded } from '../upstream/embedded/start.ts';
 import { readSettings, type LoadedSettings } from './configuration.ts';
 import { startGate, type Gate } from './gate.ts';
@@ -82,7 +82,9 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
     // A predecessor holds the lock as long as it serves.
     if (predecessor === undefined) claim();
     collector = await startCollector({ directory, settings: loaded.settings, journal, now: env.now });
-    const embedded = await startEmbeddedIfWanted(request, loaded, journal);
+    const passedOn = inherited.embedded;
+    const embedded = passedOn === undefined ? await startEmbeddedIfWanted(request, loaded, journal) : undefined;
+    if (predecessor !== undefined && passedOn !== undefined) undo.push(() => predecessor.ended());
     if (embedded !== undefined) {
       undo.push(() => embedded.stop('fast'));
       void embedded.exited.then(() => {
@@ -97,7 +99,7 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
       startTime,
       predecessor,
       claim: predecessor === undefined ? () => undefined : claim,
-      embedded: embedded === undefined ? undefined : conninfoOf(embedded),
+      embedded: conninfoOf(embedded?.conninfo ?? passedOn),
     });
     const finish = (gateStopped: Promise<void>): Promise<void> => {
       stopped ??= gateStopped.then(undoAll).then(() => {
@@ -174,8 +176,9 @@ async function startEmbeddedIfWanted(
   }
 }
 
-function conninfoOf(embedded: Embedded) {
-  const parsed = parseConninfo(embedded.conninfo);
+function conninfoOf(text: string | undefined): Conninfo | undefined {
+  if (text === undefined) return undefined;
+  const parsed = parseConninfo(text);
   if (parsed.kind === 'conninfo') return parsed.conninfo;
   throw new Error(parsed.message);
 }

@@ -150,9 +150,21 @@ test('bans pass over, and a second take-over follows the first', async () => {
   expect(await second.exited).toBe(0);
 });
 
-test('the embedded server cannot be handed over, which is said', async () => {
-  const gate = await startGate({ hba: 'host all all all reject\n' });
+test('the embedded server serves both, and ends with the last', async () => {
+  const gate = await startGate({ hba: 'local all all trust\n' });
+  const target = { path: join(gate.socketDirectory, `.s.PGSQL.${gate.port}`) };
+  const postgres = { user: 'postgres', database: 'postgres' };
+  const { client } = await logIn(target, postgres);
   const command = takeOver(gate.directory);
-  expect(await command.exited).toBe(1);
-  expect(command.said()).toContain('the embedded PostgreSQL ends with the gate');
+  await untilReady(command);
+  expect(await knock(target, postgres)).toMatchObject({ then: 'ready' });
+  await client.send(queryMessage('SELECT 1'));
+  expect((await client.readUntil('Z')).at(-1)?.type).toBe('Z');
+  client.destroy();
+  await gate.waitForLog('handed over to process');
+  expect(await knock(target, postgres)).toMatchObject({ then: 'ready' });
+  command.child.kill('SIGINT');
+  expect(await command.exited).toBe(0);
+  expect(await gate.exited).toMatchObject({ code: 0 });
+  expect(gate.log().join('\n')).toContain('embedded PostgreSQL: LOG:  database system is shut down');
 });

@@ -4,7 +4,7 @@ import { strerror } from '../../env/strerror.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { CancelKey } from '../cancel-keys.ts';
 import type { ControlAnswer, ControlRequest } from '../control-request.ts';
-import { takeOverVariable, type InheritedSocket } from './inherited-sockets.ts';
+import { embeddedVariable, takeOverVariable, type InheritedSocket } from './inherited-sockets.ts';
 import type { FromPredecessor, FromSuccessor } from './messages.ts';
 
 /** HandOver is a gate from the side of one that wants to take over. */
@@ -12,15 +12,16 @@ export interface HandOver {
   readonly journal: Pick<Journal, 'log'>;
   /** isBusy tells whether it is stopping, or handing over to somebody else. */
   isBusy(): boolean;
-  readonly hasEmbedded: boolean;
+  /** The conninfo of the embedded server, which this process keeps for its successor; undefined where none runs. */
+  readonly embedded: string | undefined;
   /** The open listening sockets. */
   sockets(): readonly InheritedSocket[];
   /** save writes down what a successor reads. */
   save(): Promise<void>;
   /** release stops taking connections and lets go of the directory. */
   release(): Promise<void>;
-  /** drain waits for the sessions to end by themselves, and ends the gate. */
-  drain(): void;
+  /** drain waits for the sessions to end by themselves, and for `last`, and ends the gate. */
+  drain(last: Promise<void>): void;
   cancel(key: CancelKey): Promise<boolean>;
 }
 
@@ -39,12 +40,8 @@ export async function handOver(
   gate: HandOver,
 ): Promise<ControlAnswer> {
   if (gate.isBusy()) return { kind: 'failed', message: 'the gate is stopping, or is being taken over already' };
-  if (gate.hasEmbedded) {
-    const message = 'the embedded PostgreSQL ends with the gate that has started it, and cannot be handed over';
-    return { kind: 'failed', message, hint: 'Stop the gate, and start the new one.' };
-  }
   await gate.save();
-  const child = startSuccessor(request, gate.sockets());
+  const child = startSuccessor(request, gate);
   const failure = await served(child);
   if (failure !== undefined) {
     child.kill('SIGKILL');
@@ -60,14 +57,12 @@ export async function handOver(
   await gate.release();
   send(child, { kind: 'released' });
   gate.journal.log({ severity: 'LOG', message: `handed over to process ${pid}; waiting for sessions to end` });
-  gate.drain();
+  gate.drain(gate.embedded === undefined ? Promise.resolve() : endOf(child));
   return { kind: 'taken-over', pid };
 }
 
-function startSuccessor(
-  request: Extract<ControlRequest, { command: 'take-over' }>,
-  sockets: readonly InheritedSocket[],
-): ChildProcess {
+function startSuccessor(request: Extract<ControlRequest, { command: 'take-over' }>, gate: HandOver): ChildProcess {
+  const sockets = gate.sockets();
   const standardError = openStandardError(request.pid);
   const output = standardError ?? 'inherit';
   const stdio: StdioOptions = ['ignore', 'ignore', output, ...sockets.map(({ fd }) => fd), 'ipc'];
@@ -79,6 +74,7 @@ function startSuccessor(
         LISTEN_FDS: String(sockets.length),
         LISTEN_FDNAMES: sockets.map(({ name }) => name).join(':'),
         [takeOverVariable]: '1',
+        ...(gate.embedded !== undefined && { [embeddedVariable]: gate.embedded }),
       },
       stdio,
       // What ends the terminal of this gate does not end its successor.
@@ -112,6 +108,16 @@ function served(child: ChildProcess): Promise<string | undefined> {
     });
     child.once('error', (error) => settle(`could not start the new gate: ${strerror(error)}`));
     child.once('exit', (code, signal) => settle(`the new gate did not start: exit ${code ?? signal}`));
+  });
+}
+
+/** The embedded server is this process's child, and ends with it: it stays for as long as its successor does. */
+function endOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('disconnect', resolve);
+    child.on('message', (message: FromSuccessor) => {
+      if (message.kind === 'ended') resolve();
+    });
   });
 }
 

@@ -4,6 +4,8 @@ import type { CancelKey } from '../cancel-keys.ts';
 export type FromSuccessor =
   /** It serves, and the directory is its own. */
   | { readonly kind: 'serving' }
+  /** It has ended, and needs the embedded server no more. */
+  | { readonly kind: 'ended' }
   /** A cancel request for a session that it does not know. */
   | { readonly kind: 'cancel'; readonly number: number; readonly key: CancelKey };
 

@@ -5,6 +5,8 @@ import type { FromPredecessor, FromSuccessor } from './messages.ts';
 export interface Predecessor {
   /** release tells it that this gate serves, and waits until it has let go. */
   release(): Promise<void>;
+  /** ended tells it that the embedded server, which it has started, may stop, and waits until it has. */
+  ended(): Promise<void>;
   /** cancel asks it for a session of exactly this key. False once it has gone. */
   cancel(key: CancelKey): Promise<boolean>;
 }
@@ -33,6 +35,13 @@ export function openPredecessor(): Predecessor {
       return new Promise((resolve) => {
         released = resolve;
         send({ kind: 'serving' });
+      });
+    },
+    ended() {
+      if (!process.connected) return Promise.resolve();
+      return new Promise((resolve) => {
+        process.once('disconnect', resolve);
+        send({ kind: 'ended' });
       });
     },
     async cancel(key) {
