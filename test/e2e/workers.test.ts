@@ -141,7 +141,7 @@ describe('two workers are one gate', () => {
     const logins = await logInTimes(2);
     scene.gate.write('pg_hba.conf', 'host all all all scram-sha-257\n');
     await scene.gate.reload();
-    await scene.gate.waitForLog(/pg_hba\.conf" was not reloaded/);
+    await scene.gate.waitForLog(/pg_hba\.conf was not reloaded/);
     for (let time = 0; time < 2; time++) expect(await knock(scene.target, alice)).toMatchObject({ then: 'ready' });
     scene.gate.write('pg_hba.conf', 'host all bob all scram-sha-256\n');
     await scene.gate.reload();
