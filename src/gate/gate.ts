@@ -26,6 +26,7 @@ import { readNext } from './read-next.ts';
 import { refused, type Refused } from './refused.ts';
 import { reloadRefused, type ReloadOutcome } from './reload-outcome.ts';
 import { Revocation } from './revocation.ts';
+import type { ServiceNotices } from './service-notices.ts';
 import { Sessions } from './sessions.ts';
 import { shutdownSignals, type ShutdownMode } from './shutdown-mode.ts';
 import { startMetrics } from './start-metrics.ts';
@@ -52,6 +53,7 @@ export interface GateRequest extends ConfigurationRequest {
   readonly claim: () => void;
   /** The version of the program, for the metrics and the control socket. */
   readonly version: string;
+  readonly notices: ServiceNotices;
 }
 
 /** Gate is a running gate. */
@@ -69,7 +71,7 @@ export interface Gate {
 
 /** startGate opens the listeners and serves. It throws a StartupFailure, with nothing left open, where it cannot. */
 export async function startGate(request: GateRequest): Promise<Gate> {
-  const { journal, env, directory, startTime, embedded, version, inherited, predecessor } = request;
+  const { journal, env, directory, startTime, embedded, version, inherited, predecessor, notices } = request;
   const stamp = await stampCertificates(directory, request.loaded.settings);
   const { source, recorded } = recordFiles(env.files);
   const recording = { ...request, env: { ...env, files: source } };
@@ -84,6 +86,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   let isHandedOver = false;
   const { promise: ended, resolve: end } = deferred();
   const { promise: drained, resolve: drain } = deferred();
+  let accepting = false;
   let running = putInForce(configured, undefined, journal);
   const isBanned = (address: IpAddress): boolean => guardPost.isBanned(address, running.policies);
   const metrics = await startMetrics({
@@ -94,6 +97,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     running: () => running,
     version,
     lostEntries: () => journal.lost,
+    isReady: () => accepting && !stopping,
     bans: () => guardPost.bans().length,
     inherited,
   });
@@ -129,7 +133,10 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   };
   let reloading: Promise<void> = Promise.resolve();
   const reload = (cause: string): Promise<ReloadOutcome> => {
-    const mine = reloading.then(() => reloadOnce(cause));
+    const mine = reloading.then(() => {
+      notices.reloading();
+      return reloadOnce(cause).finally(() => notices.ready());
+    });
     reloading = mine.then(
       () => undefined,
       () => undefined,
@@ -220,6 +227,8 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     guardPost.load(running.policies);
   }
   journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });
+  accepting = true;
+  notices.ready();
 
   const closeDown = async (): Promise<void> => {
     certificateWatch.close();
@@ -233,6 +242,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     metrics.close();
     await running.catalog.close();
     await guardPost.close();
+    notices.close();
   };
   let closed: Promise<void> | undefined;
   const handingOver: HandOver = {
@@ -247,6 +257,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
       control?.stop();
       metrics.close();
       certificateWatch.close();
+      notices.close();
       await guardPost.release();
     },
     drain(last) {
@@ -261,6 +272,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     reload: () => reload('received SIGHUP'),
     stop(mode) {
       stopping = true;
+      notices.stopping();
       journal.log({ severity: 'LOG', message: `received ${mode} shutdown request` });
       // What waits at a supervisor's sockets is for the next gate, which will have them.
       if (inherited.from === 'systemd') listeners.stop();

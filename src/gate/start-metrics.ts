@@ -23,6 +23,8 @@ interface MetricsStart {
   /** Entries that the journal could not write. */
   readonly lostEntries: () => number;
   readonly inherited: InheritedSockets;
+  /** Whether new connections are taken. */
+  readonly isReady: () => boolean;
   /** Bans in force. */
   readonly bans: () => number;
 }
@@ -37,7 +39,7 @@ export interface StartedMetrics {
 
 /** startMetrics listens where postern.metrics_listen says; without it nothing is counted. It throws a StartupFailure. */
 export async function startMetrics(start: MetricsStart): Promise<StartedMetrics> {
-  const { env, journal, sessions, backend, running, version, lostEntries, bans, inherited } = start;
+  const { env, journal, sessions, backend, running, version, lostEntries, isReady, bans, inherited } = start;
   const listen = parseHostPort(running().settings['postern.metrics_listen']);
   if (listen === undefined) return { observer: silentObserver, sockets: () => [], close: () => undefined };
   let elsewhere = noTraffic;
@@ -52,6 +54,7 @@ export async function startMetrics(start: MetricsStart): Promise<StartedMetrics>
     rules: () => running().snapshot.hba,
     certificateExpiry: () => running().tls?.expires,
     lostEntries,
+    isReady,
     bans,
     now: () => env.now().getTime() / 1000,
   };

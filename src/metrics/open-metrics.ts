@@ -18,7 +18,7 @@ export interface Metrics {
 export async function openMetrics(listen: HostPort, sources: Sources, version: string, fd?: number): Promise<Metrics> {
   const prom = await import('prom-client');
   const { observer, registry } = createInstruments(prom, sources, version);
-  const print = async () => {
+  const metrics = async () => {
     const others = await sources.measure();
     const type = registry.contentType;
     if (others.length === 0) return { type, text: await registry.metrics() };
@@ -26,7 +26,7 @@ export async function openMetrics(listen: HostPort, sources: Sources, version: s
     return { type, text: await all.metrics() };
   };
   try {
-    return { observer, server: await listenForMetrics(listen, print, fd) };
+    return { observer, server: await listenForMetrics(listen, { metrics, isReady: sources.isReady }, fd) };
   } catch (error) {
     const where = `"${listen.host}", port ${listen.port}`;
     throw new Error(`could not listen for metrics on ${where}: ${strerror(error)}`, { cause: error });
