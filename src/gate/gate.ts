@@ -36,7 +36,7 @@ import { handOver, type HandOver } from './take-over/hand-over.ts';
 import type { InheritedSockets } from './take-over/inherited-sockets.ts';
 import type { Predecessor } from './take-over/predecessor.ts';
 import { workerCount } from './worker-count.ts';
-import { recordFiles, type RecordedFiles } from './workers/recorded-files.ts';
+import { recordFiles, unrecorded, type RecordedFiles } from './workers/recorded-files.ts';
 import { startWorkers } from './workers/workers.ts';
 
 /** GateRequest is what a gate is started with; the lock on its directory is held by the caller. */
@@ -73,7 +73,8 @@ export interface Gate {
 export async function startGate(request: GateRequest): Promise<Gate> {
   const { journal, env, directory, startTime, embedded, version, inherited, predecessor, notices } = request;
   const stamp = await stampCertificates(directory, request.loaded.settings);
-  const { source, recorded } = recordFiles(env.files);
+  const count = workerCount(request.loaded.settings);
+  const { source, recorded } = count === 1 ? unrecorded(env.files) : recordFiles(env.files);
   const recording = { ...request, env: { ...env, files: source } };
   const configured = await readConfiguration(recording, request.loaded, { embedded, reloading: false });
   if (configured.kind === 'refused') throw startRefused(journal, configured);
@@ -175,7 +176,6 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   };
   const postmaster = new OwnPostmaster(controlled, predecessor);
   const mockNonce = readMockNonce(directory, env.randomBytes);
-  const count = workerCount(running.settings);
   const banned = { sessions, journal, isBanned, running: () => running };
   const openBackend = (): Backend | Promise<Backend> => {
     if (count === 1) {

@@ -95,6 +95,8 @@ describe.each([1, 2])('a gate of %i processes is taken over', (workers) => {
       expect(stderr).not.toMatch(/error|failed|refused/i);
     }
     await old.client.send(queryMessage('SELECT pg_sleep(60)'));
+    const running = `SELECT FROM pg_stat_activity WHERE state = 'active' AND query = 'SELECT pg_sleep(60)'`;
+    while ((await scene.server.query(running)).length === 0) await sleep(20);
     const cancel = await connectRaw(target);
     await cancel.send(cancelRequest(old.key.processId, old.key.secretKey));
     expect((await old.client.readUntil('E')).at(-1)?.body.toString()).toContain('57014');
