@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { parseBaseline, type Baseline } from '../check/baseline.ts';
 import { checks } from '../check/checks.ts';
 import type { CheckedServer } from '../check/checked-server.ts';
@@ -17,6 +17,7 @@ import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { answerCases } from './cases.ts';
 import { answerCheckCase, checkCase } from './check-case.ts';
+import { checkLogs } from './check-logs.ts';
 import { fixFiles } from './check-fix.ts';
 import { findTargets, readSurroundingFirewall } from './check-targets.ts';
 import { isServerUri, readLiveServer } from './live-target.ts';
@@ -40,6 +41,11 @@ interface CheckOptions extends DialectOptions {
   readonly fix?: boolean;
   readonly dryRun?: boolean;
   readonly cases?: string;
+  readonly logs?: readonly string[];
+  readonly since?: string;
+  readonly minDays: number;
+  readonly logLinePrefix?: string;
+  readonly proposal?: string;
 }
 
 const formats = ['text', 'json', 'sarif', 'junit', 'html', 'github'] as const;
@@ -71,6 +77,13 @@ export const checkCommand = new Command('check')
   .option('--firewall <file...>', 'what the firewalls before the server are loaded from, or print of themselves')
   .option('--fix', 'make the edits that change nothing about access but what the finding says, and show them')
   .option('--dry-run', 'with --fix: show the edits and write nothing')
+  .option('--logs <file...>', 'say what each line of pg_hba.conf was used for, and propose narrower ones')
+  .option('--since <time>', 'with --logs: pass over what is older than a date, or than 30d')
+  .addOption(
+    new Option('--min-days <n>', 'with --logs: of how many days entries are wanted').argParser(parseDays).default(14),
+  )
+  .option('--log-line-prefix <prefix>', 'with --logs: as in postgresql.conf (default: from there, else guessed)')
+  .option('--proposal <file>', 'with --logs: write the proposed pg_hba.conf there')
   .option('--cases <file>', 'answer the cases of a file of JSON lines: {"id", "hba"?, "ident"?, "conf"?, "files"?, …}')
   .addHelpText(
     'after',
@@ -84,6 +97,7 @@ Examples:
   postern check /etc/postgresql/16/main --running running.json
   postern check /etc/postgresql/16/main --format html > report.html
   postern check pg_hba.conf --fix --dry-run
+  postern check /etc/postgresql/16/main --logs /var/log/postgresql/*.log* --proposal pg_hba.conf.new
 
 A comment accepts a finding of its line, or of the next one where it stands alone:
   host all all 127.0.0.1/32 trust  # postern:ignore trust-loopback single-user laptop
@@ -97,11 +111,21 @@ function collect(value: string, before: readonly string[] = []): readonly string
   return [...before, value];
 }
 
+function parseDays(text: string): number {
+  if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('Give a number of days.');
+  return Number(text);
+}
+
 async function run(paths: readonly string[], options: CheckOptions): Promise<void> {
   const universe = readUniverse(options.universe);
   const dialect = chosenDialect(options, paths[0] ?? options.directory);
   if (options.cases !== undefined) {
     answerCases(options.cases, checkCase, (one) => answerCheckCase(one, dialect, universe));
+    return;
+  }
+  if (options.logs !== undefined) {
+    if (paths.length > 1) badUsage('--logs is about one server', 'Name one directory, pg_hba.conf or postgres://…');
+    await checkLogs(paths[0], { ...options, logs: options.logs }, { dialect, universe });
     return;
   }
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);

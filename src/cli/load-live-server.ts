@@ -30,6 +30,8 @@ export async function loadLiveServer(uri: string): Promise<({ readonly kind: 'lo
     listening,
     passwordEncryption:
       server.conf?.settings.find('password_encryption')?.value === 'md5' ? 'md5' : dialect.passwordEncryption,
+    hbaPath: hba.path,
+    logLinePrefix: server.conf?.settings.find('log_line_prefix')?.text,
     notes: notesOf(server),
   };
 }
