@@ -14,7 +14,7 @@ const escapes: Readonly<Record<string, readonly [pattern: string, name?: string]
   h: [String.raw`[^\s,;()]*?`, 'host'],
   L: [String.raw`\S*?`],
   b: ['[a-z ]*?'],
-  p: [String.raw`\d+`, 'process'],
+  p: [String.raw`\d+`, 'pid'],
   P: [String.raw`\d*`],
   t: [seconds, 'time'],
   m: [milliseconds, 'time'],
@@ -75,12 +75,12 @@ export function linePrefixReader(prefix: string): RecordReader {
 }
 
 function recordOf(groups: Readonly<Record<string, string | undefined>>): LogRecord {
-  const { time, epoch, session, process, user, database, host, remote, message = '' } = groups;
+  const { time, epoch, session, pid, user, database, host, remote, message = '' } = groups;
   const remoteHost = host ?? remote?.replace(/\(\d+\)$/, '');
   const at = time === undefined ? undefined : parseLogTime(time);
   return {
     time: epoch === undefined ? at : { at: Number(epoch) * 1000, isExact: true },
-    session: session ?? process,
+    session: session ?? pid,
     ...(user && user !== unknown && { user: asBytes(user) }),
     ...(database && database !== unknown && { database: asBytes(database) }),
     ...(remoteHost && { remoteHost }),

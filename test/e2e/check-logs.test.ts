@@ -70,8 +70,7 @@ describe.each([18, 15] as const)('the logs of a server of version %i', (version)
     await connect('postgres', 'postgres', 'host=127.0.0.1 sslmode=require');
     await connect('alice', 'app', 'host=127.0.0.1 sslmode=require');
     await connect('alice', 'app', 'host=127.0.0.1 sslmode=require');
-    const last = await connect('bob', 'postgres', 'host=::1 sslmode=require');
-    expect(last.stderr).toBe('');
+    await connect('bob', 'postgres', 'host=::1 sslmode=require');
     await sleep(300);
   });
 
