@@ -35,12 +35,12 @@ export async function readLogs(paths: readonly string[], options: ReadLogsOption
       reader = readerOf(path, lines, options.prefix);
       for (const line of lines) feed(collector, reader, line);
     };
-    for await (const line of linesOf(path, (bytes) => progress.advance(bytes))) {
+    for await (const lines of linesOf(path, (bytes) => progress.advance(bytes))) {
       if (head === undefined) {
-        feed(collector, reader, line);
+        for (const line of lines) feed(collector, reader, line);
         continue;
       }
-      head.push(line);
+      head.push(...lines);
       if (head.length < firstLines) continue;
       start(head);
       head = undefined;
@@ -69,8 +69,8 @@ function readerOf(path: string, lines: readonly string[], prefix: string | undef
 /** Files may be given in any order; what a line means depends on what came before. */
 async function firstTime(path: string, prefix: string | undefined): Promise<number> {
   const lines: string[] = [];
-  for await (const line of linesOf(path, () => {})) {
-    lines.push(line);
+  for await (const more of linesOf(path, () => {})) {
+    lines.push(...more);
     if (lines.length >= firstLines) break;
   }
   const chosen = chooseReader(lines, prefix);
@@ -82,23 +82,26 @@ async function firstTime(path: string, prefix: string | undefined): Promise<numb
   return 0;
 }
 
-/** linesOf gives the lines of a file as bytes, without their ends; of a longer one than maxLine only the beginning. */
-async function* linesOf(path: string, onBytes: (count: number) => void): AsyncGenerator<string> {
+/**
+ * linesOf gives the lines of a file as bytes, without their ends, as many at once as were read; of a longer one than maxLine
+ * only the beginning.
+ */
+async function* linesOf(path: string, onBytes: (count: number) => void): AsyncGenerator<readonly string[]> {
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
-  const stream: Readable = isGzip(path) ? file.pipe(createGunzip()) : file;
   let rest = '';
   let seen = 0;
   try {
+    const stream: Readable = isGzip(path) ? file.pipe(createGunzip()) : file;
     for await (const chunk of stream) {
       onBytes(file.bytesRead - seen);
       seen = file.bytesRead;
       const lines = (rest + Buffer.from(chunk).toString('latin1')).split('\n');
       rest = (lines.pop() ?? '').slice(0, maxLine);
-      for (const line of lines) yield line.slice(0, maxLine).trimEnd();
+      yield lines.map((line) => line.slice(0, maxLine).trimEnd());
     }
-    if (rest !== '') yield rest.trimEnd();
+    if (rest !== '') yield [rest.trimEnd()];
   } catch (error) {
-    badUsage(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    badUsage(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
     file.destroy();
   }

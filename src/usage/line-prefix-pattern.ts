@@ -113,11 +113,14 @@ export const usualPrefixes: readonly string[] = [
 /** How much of the lines that hold entries must fit a prefix that was guessed. */
 const enough = 0.5;
 
-/** guessPrefix finds the prefix that most of some lines have; of equals the one that says most. */
-export function guessPrefix(lines: readonly string[]): string | undefined {
+/**
+ * guessPrefix finds the prefix that most of some lines have: the one that is known, if it is as good as any, since a file
+ * may be from before it was changed; of other equals the one that says most.
+ */
+export function guessPrefix(lines: readonly string[], known?: string): string | undefined {
   const entries = lines.filter((line) => /(?:LOG|FATAL|ERROR|WARNING|DETAIL|STATEMENT|HINT):  /.test(line));
   let best: { readonly prefix: string; readonly count: number } | undefined;
-  for (const prefix of usualPrefixes) {
+  for (const prefix of known === undefined ? usualPrefixes : [known, ...usualPrefixes]) {
     const pattern = linePrefixPattern(prefix);
     const count = entries.filter((line) => pattern.test(line)).length;
     if (count > (best?.count ?? 0)) best = { prefix, count };

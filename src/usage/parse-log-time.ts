@@ -29,16 +29,21 @@ const zones: Readonly<Record<string, number>> = {
   PDT: -7,
 };
 
-const form = /^(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{3}))? (\S+)$/;
+const form = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{3})? \S+$/;
+
+/** The minute that was read last, with its zone's offset left out: a log has thousands of lines of the same one. */
+let latest = { text: '', at: 0 };
 
 /** parseLogTime reads a time as the server's log has it, `2026-11-21 06:45:00.123 UTC`; undefined for any other text. */
 export function parseLogTime(text: string): LogTime | undefined {
-  const match = form.exec(text);
-  if (match === null) return undefined;
-  const [year, month, day, hour, minute, second, millisecond = 0] = match.slice(1, 8).map((part) => Number(part ?? 0));
-  const shown = Date.UTC(year ?? 0, (month ?? 1) - 1, day ?? 1, hour ?? 0, minute ?? 0, second ?? 0, millisecond);
-  const offset = offsetOf(match[8] ?? '');
-  return { at: shown - (offset ?? 0), isExact: offset !== undefined };
+  if (!form.test(text)) return undefined;
+  const minute = text.slice(0, 'YYYY-MM-DD HH:MM'.length);
+  if (minute !== latest.text) latest = { text: minute, at: Date.parse(`${minute.replace(' ', 'T')}Z`) };
+  if (Number.isNaN(latest.at)) return undefined;
+  const blank = text.indexOf(' ', minute.length);
+  const shown = latest.at + Number(text.slice(minute.length + 1, blank)) * 1000;
+  const offset = offsetOf(text.slice(blank + 1));
+  return { at: Math.round(shown) - (offset ?? 0), isExact: offset !== undefined };
 }
 
 /** Milliseconds east of UTC; zones without a name are shown as `+05`, `-0330`. */
