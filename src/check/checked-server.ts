@@ -12,6 +12,7 @@ import type { ParsedHba } from '../hba/parse-hba.ts';
 import type { HbaLine } from '../hba/parse-line.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
+import type { AttestedFile } from './attestation/attestation.ts';
 import type { AccountFacts } from './host/account-facts.ts';
 import type { LiveFacts } from './host/live-facts.ts';
 import type { CatalogFacts } from './roles/catalog-facts.ts';
@@ -54,6 +55,8 @@ export interface CheckedServer {
   readonly catalog?: CatalogFacts;
   /** What a running server says of itself. */
   readonly live?: LiveFacts;
+  /** Answers to what no scan can tell. */
+  readonly attested?: AttestedFile;
   /** Names that clients reach the server by, as far as somebody said. */
   readonly names?: readonly string[];
   /** The version that an upgrade goes to; absent where any later one is of interest. */

@@ -60,6 +60,8 @@ import { identRefused } from './ident/ident-refused.ts';
 import { identRegexUnanchored } from './ident/ident-regex-unanchored.ts';
 import { identRootSuperuser } from './ident/ident-root-superuser.ts';
 import { identUnquotedComma } from './ident/ident-unquoted-comma.ts';
+import { diskUnencrypted } from './attestation/disk-unencrypted.ts';
+import { roomAccess } from './attestation/room-access.ts';
 import { fail2banAbsent } from './logging/fail2ban-absent.ts';
 import { fail2banBansProxy } from './logging/fail2ban-bans-proxy.ts';
 import { fail2banFilterStale } from './logging/fail2ban-filter-stale.ts';
@@ -158,4 +160,6 @@ export const checks: readonly Check[] = [
   ...tlsChecks,
   ...roleChecks,
   ...hostChecks,
+  diskUnencrypted,
+  roomAccess,
 ];

@@ -32,6 +32,7 @@ export interface ServerInput
     | 'live'
     | 'names'
     | 'upgradeTo'
+    | 'attested'
   > {
   readonly confPath: string | undefined;
   /** Where postgresql.auto.conf is; the directory of postgresql.conf unless that names another. */

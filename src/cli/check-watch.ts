@@ -21,7 +21,13 @@ export async function watchChecks(paths: readonly string[], options: InspectOpti
   let known: readonly SeenFinding[] | undefined;
   for (;;) {
     const stamps = new PathStamps();
-    for (const path of [options.universe, options.baseline, options.running, ...(options.firewall ?? [])]) {
+    for (const path of [
+      options.universe,
+      options.baseline,
+      options.running,
+      options.attestations,
+      ...(options.firewall ?? []),
+    ]) {
       if (path !== undefined) stamps.note(path);
     }
     const inspection = await inspectServers(paths, options, stamps);

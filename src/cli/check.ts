@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { printTemplate } from '../check/attestation/attestation.ts';
 import { isAtLeast, severities } from '../check/finding.ts';
 import { answerCases } from './cases.ts';
 import { answerCheckCase, checkCase } from './check-case.ts';
@@ -16,6 +17,7 @@ interface CheckOptions extends InspectOptions {
   readonly fix?: boolean;
   readonly dryRun?: boolean;
   readonly watch?: boolean;
+  readonly attestationsTemplate?: boolean;
   readonly cases?: string;
   readonly logs?: readonly string[];
   readonly since?: string;
@@ -51,6 +53,8 @@ export const checkCommand = new Command('check')
   .option('--firewall <file...>', 'what the firewalls before the server are loaded from, or print of themselves')
   .option('--fix', 'make the edits that change nothing about access but what the finding says, and show them')
   .option('--dry-run', 'with --fix: show the edits and write nothing')
+  .option('--attestations <file>', 'answers to what no scan can tell, reported with who stands for them')
+  .option('--attestations-template', 'print such a file to fill in')
   .option('--watch', 'check again whenever a file that was read changes, and say what changed')
   .option('--logs <file...>', 'say what each line of pg_hba.conf was used for, and propose narrower ones')
   .option('--since <time>', 'with --logs: pass over what is older than a date, or than 30d')
@@ -72,6 +76,7 @@ Examples:
   postern check /etc/postgresql/16/main --running running.json
   postern check /etc/postgresql/16/main --format html > report.html
   postern check pg_hba.conf --fix --dry-run
+  postern check --attestations-template > attestations.yaml
   postern check /etc/postgresql/16/main --logs /var/log/postgresql/*.log* --proposal pg_hba.conf.new
 
 A comment accepts a finding of its line, or of the next one where it stands alone:
@@ -103,6 +108,10 @@ async function run(paths: readonly string[], options: CheckOptions): Promise<voi
       if (paths.length > 1) badUsage('--logs is about one server', 'Name one directory, pg_hba.conf or postgres://…');
       await checkLogs(paths[0], { ...options, logs: options.logs }, given);
     }
+    return;
+  }
+  if (options.attestationsTemplate === true) {
+    print(printTemplate().trimEnd());
     return;
   }
   if (options.watch === true) {

@@ -7,6 +7,7 @@ import type { Severity } from '../check/finding.ts';
 import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
 import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
+import { readAttestations } from './read-attestations.ts';
 import { findTargets, readSurroundingFirewall } from './check-targets.ts';
 import { isServerUri, readLiveServer } from './live-target.ts';
 import { lookAround } from './look-around.ts';
@@ -25,6 +26,7 @@ export interface InspectOptions extends DialectOptions {
   readonly minSeverity: Severity;
   readonly baseline?: string;
   readonly firewall?: readonly string[];
+  readonly attestations?: string;
 }
 
 /** Inspection is what the checks found, and in what. */
@@ -63,7 +65,14 @@ export async function inspectServers(
     ...(await Promise.all(live.map((uri) => readLiveServer(uri, context)))),
   ];
   const around = (options.firewall ?? []).map(readSurroundingFirewall);
-  const servers = inputs.map((input) => examineServer({ ...input, surroundings: [...input.surroundings, ...around] }));
+  const attested = options.attestations === undefined ? undefined : readAttestations(options.attestations);
+  const servers = inputs.map((input) =>
+    examineServer({
+      ...input,
+      surroundings: [...input.surroundings, ...around],
+      ...(attested !== undefined && { attested }),
+    }),
+  );
   const report = mergeReports(
     servers.map((server) => runChecks(server, checks, { least: options.minSeverity, baseline })),
   );

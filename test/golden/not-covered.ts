@@ -14,6 +14,4 @@ export const notCovered: Readonly<Record<string, string>> = {
   'fw-outbound-open': firewalls,
   'net-proxy-md5': "a pooler's configuration is not read yet",
   'net-proxy-trust': "a pooler's configuration is not read yet",
-  'disk-unencrypted': 'a question for people, not for a scan',
-  'room-access': 'a question for people, not for a scan',
 };
