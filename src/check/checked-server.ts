@@ -47,7 +47,7 @@ export interface CheckedServer {
   readonly running: ReadonlyMap<string, string> | undefined;
   /** Certificates, keys and revocation lists, parsed by whoever can. */
   readonly tls: TlsFacts | undefined;
-  /** Files that are no server's but stand around it: sshd_config, fail2ban jails, firewall scripts. */
+  /** Files that are no server's but stand around it: sshd_config, fail2ban jails, firewalls, clients. */
   readonly surroundings: readonly SurroundingFile[];
   /** The account that the data directory belongs to. */
   readonly account?: AccountFacts;
@@ -55,6 +55,8 @@ export interface CheckedServer {
   readonly catalog?: CatalogFacts;
   /** What a running server says of itself. */
   readonly live?: LiveFacts;
+  /** Who has logged in, in how many days of log. */
+  readonly logins?: { readonly users: ReadonlySet<ByteString>; readonly days: number };
   /** Answers to what no scan can tell. */
   readonly attested?: AttestedFile;
   /** Names that clients reach the server by, as far as somebody said. */
@@ -107,7 +109,16 @@ export interface FileFacts {
 
 /** SurroundingFile is a file of another program. */
 export interface SurroundingFile {
-  readonly kind: 'sshd' | 'fail2ban' | 'iptables' | 'nftables' | 'script' | 'firewall';
+  readonly kind:
+    | 'sshd'
+    | 'fail2ban'
+    | 'iptables'
+    | 'nftables'
+    | 'script'
+    | 'firewall'
+    | 'client'
+    | 'pooler'
+    | 'compose';
   readonly path: string;
   readonly text: ByteString;
 }

@@ -1,6 +1,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import type { Universe } from '../access/universe.ts';
 import { hasTooManyNames } from '../check/reach-in-parts.ts';
+import { staleRoles } from '../check/roles/role-stale.ts';
 import { parseIgnoreComments } from '../check/ignore-comment.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { nodeEnv } from '../env/node-env.ts';
@@ -71,7 +72,8 @@ function reportOf(server: LoadedServer, collected: CollectedLogins, days: number
   const ignored = parseIgnoreComments(read.text).filter(({ ids }) => ids.includes(pinned));
   const isPinned = ({ file, line }: HbaRecord): boolean => file === path && ignored.some((one) => one.line === line);
   const proposal = propose({ snapshot, universe, usage, path, text: read.text, files: nodeFiles, days, isPinned });
-  return { collected, usage, proposal, path, days };
+  const stale = staleRoles(server, new Set(collected.logins.map(({ user }) => user)));
+  return { collected, usage, proposal, path, days, stale };
 }
 
 /** The files of the rules, as far as they are here: the latest change counts. */

@@ -1,4 +1,5 @@
 import { demandOf } from '../access/regions/strength.ts';
+import type { RoleFacts } from '../access/role.ts';
 import type { AccessChange } from '../access/diff.ts';
 import { toDisplay } from '../text/byte-string.ts';
 import type { LineUse, Usage } from '../usage/line-use.ts';
@@ -14,6 +15,7 @@ import {
   listNames,
   witnessFields,
 } from './describe-reach.ts';
+import { listRoles } from '../check/roles/known-roles.ts';
 import { printTable } from './table.ts';
 import { emphasize, paint, print } from './terminal.ts';
 
@@ -24,6 +26,8 @@ export interface UsageReport {
   readonly proposal: Proposal;
   readonly path: string;
   readonly days: number;
+  /** Roles that may log in and did not. */
+  readonly stale: readonly RoleFacts[];
 }
 
 /** printUsageReport prints the table of lines, the proposed file as a difference, and what changes about access. */
@@ -60,7 +64,7 @@ export function printUsageReport(report: UsageReport, writtenTo: string | undefi
   );
 }
 
-function notesOf({ collected, usage, days }: UsageReport): readonly string[] {
+function notesOf({ collected, usage, days, stale }: UsageReport): readonly string[] {
   const { named, decided, ambiguous } = usage.counts;
   const { span, byOlderFile, sawReload } = collected;
   const refused = usage.refused.reduce((sum, { count }) => sum + count, 0);
@@ -86,6 +90,7 @@ function notesOf({ collected, usage, days }: UsageReport): readonly string[] {
     ...(refused > 0
       ? [`${refused} would be refused by the file as it is now, such as ${describeLogin(usage.refused[0])}`]
       : []),
+    ...(stale.length > 0 ? [`nobody has logged in as ${listRoles(stale)} [role-stale]`] : []),
   ];
 }
 
@@ -152,7 +157,7 @@ function printDate(at: number | undefined): string {
 
 /** usageFields is the report for machines. Times are in ISO 8601. */
 export function usageFields(report: UsageReport): object {
-  const { collected, usage, proposal, path, days } = report;
+  const { collected, usage, proposal, path, days, stale } = report;
   const { span } = collected;
   const time = (at: number | undefined): string | null => (at === undefined ? null : new Date(at).toISOString());
   return {
@@ -177,6 +182,7 @@ export function usageFields(report: UsageReport): object {
       addresses: describeAddresses(addresses, Infinity),
       witness: witnessFields(witness),
     })),
+    staleRoles: stale.map(({ name }) => toDisplay(name)),
     proposal: { path, text: toDisplay(proposal.text) },
   };
 }
