@@ -11,6 +11,7 @@ export const order = [
   'access',
   'guard',
   'firewall',
+  'plan',
   'check',
   'probe',
   'env',
@@ -38,6 +39,7 @@ export const pureFolders: readonly string[] = [
   'access',
   'guard',
   'firewall',
+  'plan',
   'check',
   'probe',
 ];
