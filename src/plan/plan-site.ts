@@ -9,7 +9,7 @@ import { fromUtf8, type ByteString } from '../text/byte-string.ts';
 import { overlay, textAt, type Existing } from './existing.ts';
 import type { PlannedFile } from './planned-file.ts';
 import type { Policy } from './policy.ts';
-import { compareWithPolicy } from './prove/compare.ts';
+import { agreesWithPolicy, compareWithPolicy } from './prove/compare.ts';
 import { cubesOf, type Cube } from './prove/cubes.ts';
 import { faultOfDifference, faultOfFirewall, faultOfMap, faultOfUnheard, type Fault } from './prove/fault.ts';
 import { compareFirewall } from './prove/firewall.ts';
@@ -49,7 +49,7 @@ export function planSite(policy: Policy, site: Site, existing: Existing): SitePl
   const settings = settingsOf(policy, site);
   const isDecided = (lines: readonly HbaLineText[]): boolean => {
     const snapshot = snapshotOf(site, lines.map(({ text }) => text).join('\n'), settings, existing);
-    return snapshot !== undefined && compareWithPolicy(snapshot, cubes).differences.length === 0;
+    return snapshot !== undefined && agreesWithPolicy(snapshot, cubes);
   };
   const lines = leastLines(linesOf(draftLines(site.rules)), isDecided);
   const faults: Fault[] = [];

@@ -91,9 +91,7 @@ const vpn = z
 
 const server = z.strictObject({
   host: word.describe("the name that clients connect to, and that the server's certificate has"),
-  version: z.literal(serverVersions)
-    .optional()
-    .describe("PostgreSQL's major version"),
+  version: z.literal(serverVersions).optional().describe("PostgreSQL's major version"),
   listen,
   port: port.default(5432),
   role: z.enum(['primary', 'replica']).default('primary'),

@@ -155,7 +155,7 @@ function wordsOf(rule: PolicyRule): string {
   // A backslash at the end of a comment would take the next line in.
   return `${namesOf(rule)} to ${databases}${from}: ${method} ${how}${reason}`
     .replaceAll(/\s+/g, ' ')
-    .replace(/\\+$/, '');
+    .replace(/[\\\s]+$/, '');
 }
 
 function namesOf({ groups }: PolicyRule): string {

@@ -46,26 +46,34 @@ export interface Comparison {
  * both families of addresses, all names that either tells apart, and all memberships that could matter to them.
  */
 export function compareWithPolicy(snapshot: Snapshot, cubes: readonly Cube[]): Comparison {
-  const names = namesIn(cubes);
   const found = new Map<string, Difference>();
   let regions = 0;
+  for (const difference of walk(snapshot, cubes)) {
+    if (difference === 'region') {
+      regions++;
+      continue;
+    }
+    const { kind, cube, record } = difference;
+    const key = `${kind} ${cube === undefined ? '' : cubes.indexOf(cube)} ${record?.file}:${record?.line}`;
+    if (!found.has(key)) found.set(key, difference);
+  }
+  return { regions, differences: [...found.values()] };
+}
+
+/** agreesWithPolicy tells whether there is no difference, and stops at the first. */
+export function agreesWithPolicy(snapshot: Snapshot, cubes: readonly Cube[]): boolean {
+  for (const difference of walk(snapshot, cubes)) if (difference !== 'region') return false;
+  return true;
+}
+
+function* walk(snapshot: Snapshot, cubes: readonly Cube[]): Generator<Difference | 'region'> {
+  const names = namesIn(cubes);
   for (const memberOf of membershipCases(snapshot.hba, cubes)) {
     const universe = universeOf(memberOf);
     const space = nameSpaceOf(snapshot.hba, universe, { databases: names, users: names });
     const map = mapAccess(snapshot, universe, space);
-    for (const plane of planes) {
-      for (const difference of comparePlane({ map, plane, cubes, memberOf })) {
-        if (difference === 'region') {
-          regions++;
-          continue;
-        }
-        const { kind, cube, record } = difference;
-        const key = `${kind} ${cube === undefined ? '' : cubes.indexOf(cube)} ${record?.file}:${record?.line}`;
-        if (!found.has(key)) found.set(key, difference);
-      }
-    }
+    for (const plane of planes) yield* comparePlane({ map, plane, cubes, memberOf });
   }
-  return { regions, differences: [...found.values()] };
 }
 
 /** Everybody is a member of the same roles: a difference needs at most two memberships to be seen. */
