@@ -70,6 +70,7 @@ const ssh = z
   .strictObject({
     host: word.describe('the name that clients give to ssh'),
     port: port.default(22),
+    'local-port': port.default(15432).describe("the client's end of the tunnel"),
     user: word.default('tunnel').describe('the account of the operating system, which gets no shell'),
   })
   .describe('pattern ssh-tunnel: the server of SSH, on the same machine');

@@ -1,6 +1,6 @@
 import type { Policy, PolicyGroup, PolicyRule, PolicyServer } from '../policy.ts';
 import { printPolicyWord } from '../words.ts';
-import { tunnelEnd } from './ssh-files.ts';
+import { clientEnd } from './ssh-files.ts';
 
 /** Connection is one way for one role to one database, as a client has to ask for it. */
 export interface Connection {
@@ -50,7 +50,6 @@ function targetOf(server: PolicyServer, { transport }: PolicyRule): Pick<Connect
   if (transport === 'local') return { host: socketDirectory, port: server.port };
   if (server.pattern === 'bastion' && server.gate !== undefined)
     return { host: server.gate.host, port: server.gate.port };
-  if (server.pattern !== 'ssh-tunnel') return { host: server.host, port: server.port };
-  const [address = '', port = ''] = tunnelEnd().split(':');
-  return { host: server.host, address, port: Number(port) };
+  if (server.ssh === undefined) return { host: server.host, port: server.port };
+  return { host: server.host, address: clientEnd, port: server.ssh['local-port'] };
 }

@@ -2,9 +2,6 @@ import { fromUtf8 } from '../../text/byte-string.ts';
 import type { PlannedFile } from '../planned-file.ts';
 import type { PolicyServer } from '../policy.ts';
 
-/** The port at the client's end of a tunnel: not PostgreSQL's own, which a server of the client's may have. */
-const localPort = 15432;
-
 /** tunnelHost is where sshd reaches the server. */
 export function tunnelHost({ listen }: PolicyServer): string {
   return listen.find((word) => word !== 'localhost' && word !== '*') ?? '127.0.0.1';
@@ -38,8 +35,8 @@ export function sshFiles(server: PolicyServer): readonly PlannedFile[] {
   ];
   const command = [
     '#!/bin/sh',
-    `# The tunnel to ${name}, until it is interrupted; written by postern plan`,
-    `exec ssh -N -T -p ${ssh.port} -o ExitOnForwardFailure=yes -L ${tunnelEnd()}:${target} ${ssh.user}@${ssh.host}`,
+    `# The tunnel to ${name}, until it is interrupted; takes options of ssh. Written by postern plan`,
+    `exec ssh "$@" -N -T -p ${ssh.port} -o ExitOnForwardFailure=yes -L ${clientEnd}:${ssh['local-port']}:${target} ${ssh.user}@${ssh.host}`,
     '',
   ];
   return [
@@ -48,7 +45,5 @@ export function sshFiles(server: PolicyServer): readonly PlannedFile[] {
   ];
 }
 
-/** tunnelEnd is the client's end of the tunnel. */
-export function tunnelEnd(): string {
-  return `127.0.0.1:${localPort}`;
-}
+/** clientEnd is the address of the client's end of a tunnel. */
+export const clientEnd = '127.0.0.1';
