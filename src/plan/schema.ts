@@ -61,6 +61,7 @@ const gate = z
     address: word.describe('the address that the gate comes from, as the server sees it'),
     listen,
     port: port.default(5432),
+    directory: word.default('/etc/postern').describe("the gate's directory, with its certificates"),
     catalog: word.default('postern').describe('the role that the gate reads roles with'),
     firewall: firewall.optional(),
   })

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { findServerSetting } from '../../conf/server/server-settings.ts';
 import type { Site } from '../site.ts';
 import type { Policy } from '../policy.ts';
@@ -37,9 +38,12 @@ export function settingsOf(policy: Policy, site: Site): readonly PlannedSetting[
 /** The gate listens on no Unix socket: whoever is on its machine comes in as everybody else. */
 function gatePairs(policy: Policy, { server }: Site): readonly (readonly [string, string])[] {
   const { host, port, gate } = server;
-  const target = `host=${host} port=${port} sslmode=verify-full sslrootcert=${server.tls.ca}`;
+  // As in libpq, these paths are not those of a directory of settings.
+  const at = (file: string): string => posix.join(gate?.directory ?? '', file);
+  const target = `host=${host} port=${port} sslmode=verify-full sslrootcert=${at(server.tls.ca)}`;
   const auth = upstreamAuthOf(policy, server);
-  const proof = auth === 'certificate' ? 'sslcert=catalog.crt sslkey=catalog.key' : 'password=CHANGE-ME';
+  const proof =
+    auth === 'certificate' ? `sslcert=${at('catalog.crt')} sslkey=${at('catalog.key')}` : 'password=CHANGE-ME';
   return [
     ['unix_socket_directories', ''],
     ['postern.upstream', target],
