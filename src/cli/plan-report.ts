@@ -28,7 +28,7 @@ export function printPlan(plan: ServerPlan, into: string | undefined): void {
   const { name, host, version, pattern } = plan.server;
   print(emphasize(`# ${name}: PostgreSQL ${version} at ${host}, pattern ${pattern}`));
   const files = filesOf(plan, false);
-  const shown = files.filter(({ path, text }) => text !== '' && !isForClients(path));
+  const shown = files.filter(({ path, text }) => !isEmptyBlock(text) && !isForClients(path));
   for (const { path, text, title } of shown) {
     print();
     print(emphasize(`# ==> ${into === undefined ? path : `${into}/${path}`} (${title})`));
@@ -41,6 +41,13 @@ export function printPlan(plan: ServerPlan, into: string | undefined): void {
   const clients = files.filter(({ path }) => isForClients(path)).map(({ path }) => path);
   print();
   if (clients.length > 0) print(`# --out writes also ${clients.join(', ')}`);
+}
+
+/** Nothing between the marks, and nothing around them. */
+function isEmptyBlock(text: string): boolean {
+  return text
+    .split('\n')
+    .every((line) => line === '' || line.startsWith('# BEGIN postern') || line === '# END postern');
 }
 
 /** Connection strings are long, and are for others than those who plan. */

@@ -47,10 +47,11 @@ function invalid(problems: readonly PolicyProblem[]): ParsedPolicy {
 
 function parseGroups(texts: PolicyText['people'], kind: PolicyGroup['kind'], parsing: Parsing): readonly PolicyGroup[] {
   const section = kind === 'people' ? 'people' : 'applications';
-  return Object.entries(texts).map(([name, { roles, identities = {}, external }]) => ({
+  return Object.entries(texts).map(([name, { roles, identities = {}, map, external }]) => ({
     name,
     kind,
     roles: parseRoles(roles, [section, name, 'roles'], parsing),
+    map: map ?? (Object.keys(identities).length > 0 ? name : undefined),
     identities: parseIdentities(identities, [section, name, 'identities'], parsing),
     external,
   }));

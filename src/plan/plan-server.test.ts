@@ -37,7 +37,7 @@ function faultsOf({ sites }: ServerPlan): readonly string[] {
   return sites.flatMap(({ proof }) => proof.faults.map(({ message }) => message));
 }
 
-function server(files: Readonly<Record<string, string>>): Existing {
+function serverOf(files: Readonly<Record<string, string>>): Existing {
   return {
     files: filesOf(files),
     hbaPath: '/data/pg_hba.conf',
@@ -113,7 +113,7 @@ describe('the least set of lines', () => {
 
 describe('the proof refuses', () => {
   test('a hand-written line below that lets in more', () => {
-    const planned = plan([shop], server({ 'pg_hba.conf': '# mine\nhost all all 10.0.0.0/8 md5\n' }));
+    const planned = plan([shop], serverOf({ 'pg_hba.conf': '# mine\nhost all all 10.0.0.0/8 md5\n' }));
     expect(textOf(planned, 'pg_hba.conf')).toMatch(
       /^# BEGIN postern[^]*# END postern\n\n# mine\nhost all all 10\.0\.0\.0\/8 md5\n$/,
     );
@@ -123,7 +123,7 @@ describe('the proof refuses', () => {
 
   test('a hand-written line above that asks less, or refuses', () => {
     const block = '\n# BEGIN postern\nold\n# END postern\n';
-    const above = (line: string) => faultsOf(plan([analysts], server({ 'pg_hba.conf': `${line}${block}` })));
+    const above = (line: string) => faultsOf(plan([analysts], serverOf({ 'pg_hba.conf': `${line}${block}` })));
     expect(above('hostssl shop +staff 203.0.113.9/32 trust')).toEqual([
       '/data/pg_hba.conf:1 asks trust of staff to shop from 203.0.113.9 over TLS, and access.yaml:6 asks scram-sha-256',
     ]);
@@ -134,12 +134,12 @@ describe('the proof refuses', () => {
   });
 
   test('a hand-written line whose host name may be anybody', () => {
-    const planned = plan([analysts], server({ 'pg_hba.conf': 'hostssl shop ann .example.com trust\n' }));
+    const planned = plan([analysts], serverOf({ 'pg_hba.conf': 'hostssl shop ann .example.com trust\n' }));
     expect(planned.sites[0]?.proof.faults.map(({ kind }) => kind)).toContain('more');
   });
 
   test('a map that says more', () => {
-    const planned = plan([shop], server({ 'pg_ident.conf': 'shop /.* postgres\n' }));
+    const planned = plan([shop], serverOf({ 'pg_ident.conf': 'shop /.* postgres\n' }));
     expect(faultsOf(planned)).toEqual([
       'in pg_ident.conf the map shop says that "shop.example.com" may be, and the policy does not say so: "postgres"',
     ]);
@@ -154,15 +154,15 @@ describe('the proof refuses', () => {
 
   test('a setting that ALTER SYSTEM has set', () => {
     const files = { 'postgresql.conf': 'port = 5433\n', 'postgresql.auto.conf': "ssl = 'off'\n", 'pg_hba.conf': '' };
-    const planned = plan([shop], server(files));
+    const planned = plan([shop], serverOf(files));
     expect(faultsOf(planned)[0]).toBe("ssl is 'off', which stands after the plan's 'on'");
     expect(planned.sites[0]?.proof.faults.map(({ kind }) => kind)).toContain('less');
   });
 
   test('a broken file, and marks that do not stand in a pair', () => {
-    const broken = plan([shop], server({ 'pg_hba.conf': 'host all all\n' }));
+    const broken = plan([shop], serverOf({ 'pg_hba.conf': 'host all all\n' }));
     expect(faultsOf(broken)).toEqual(['/data/pg_hba.conf:8: end-of-line before IP address specification']);
-    const marks = plan([shop], server({ 'pg_hba.conf': '# BEGIN postern\n# BEGIN postern\n# END postern\n' }));
+    const marks = plan([shop], serverOf({ 'pg_hba.conf': '# BEGIN postern\n# BEGIN postern\n# END postern\n' }));
     expect(faultsOf(marks)[0]).toContain('/data/pg_hba.conf:2: the marks');
   });
 
@@ -184,7 +184,7 @@ describe('the proof refuses', () => {
 
 test('a block is replaced where it stands, and all other lines stay', () => {
   const hand = (block: string) => `# one\nlocal all postgres peer\n\n${block}\n# two \\\n  three\n`;
-  const before = server({ 'pg_hba.conf': hand('# BEGIN postern plan\nhost all all all trust\n# END postern') });
+  const before = serverOf({ 'pg_hba.conf': hand('# BEGIN postern plan\nhost all all all trust\n# END postern') });
   const text = textOf(plan([shop], before), 'pg_hba.conf');
   const block = /# BEGIN postern[^]*# END postern/.exec(text)?.[0] ?? '';
   expect(text).toBe(hand(block));

@@ -39,6 +39,8 @@ export interface PolicyGroup {
   readonly name: string;
   readonly kind: 'people' | 'application';
   readonly roles: readonly PolicyWord[];
+  /** The name of the map that its rules use, where it has identities. */
+  readonly map: string | undefined;
   /** System user to database user, both as pg_ident.conf has them. */
   readonly identities: readonly PolicyIdentity[];
   readonly external: boolean;

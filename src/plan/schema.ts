@@ -118,6 +118,7 @@ const group = z.strictObject({
     .describe(
       'who may be which role: names in certificates or of the operating system, for cert, peer, ident, gss, oauth',
     ),
+  map: name.optional().describe('the name of their map in pg_ident.conf (default: that of the group)'),
   external: z.boolean().default(false).describe('people of another organisation'),
 });
 

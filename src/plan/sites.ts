@@ -1,20 +1,12 @@
-import { networkSets } from '../access/networks.ts';
 import { gateVersion } from '../dialect/server-version.ts';
-import {
-  allAddresses,
-  allV4,
-  allV6,
-  intersect,
-  networkSet,
-  noAddresses,
-  unionOf,
-  type AddressSet,
-} from '../inet/address-set.ts';
+import { networkSet, noAddresses, unionOf, type AddressSet } from '../inet/address-set.ts';
 import { parseAddress } from '../inet/address-range.ts';
 import { wholeLength } from '../inet/network.ts';
 import { fromUtf8 } from '../text/byte-string.ts';
+import { heardAt } from './heard.ts';
 import type { Policy, PolicyGroup, PolicyRule, PolicyServer, PolicySources, PolicyWord } from './policy.ts';
 import type { Site, SiteRule } from './site.ts';
+import { tunnelHost } from './write/ssh-files.ts';
 import { printPolicyWord } from './words.ts';
 
 /** sitesOf gives the programs that carry a policy out for a server: the server, and with a bastion the gate before it. */
@@ -25,7 +17,9 @@ export function sitesOf(policy: Policy, server: PolicyServer): readonly Site[] {
   const base = { ...common, kind: 'server', firewall: server.firewall } as const;
   const { gate } = server;
   if (server.pattern === 'ssh-tunnel') {
-    const here = intersect(networkSets.loopback, familiesOf(server.listen));
+    // sshd knocks from the address that it knocks at.
+    const address = parseAddress(tunnelHost(server));
+    const here = address === undefined ? noAddresses : networkSet(address, wholeLength(address.family));
     return [{ ...base, ...carriedOut(rules, owner, () => here) }];
   }
   if (server.pattern !== 'bastion' || gate === undefined) {
@@ -107,15 +101,14 @@ function carriedOut(
 ): Pick<Site, 'rules' | 'maps'> {
   const maps = new Set<PolicyGroup>();
   const carried = rules.flatMap((rule) => {
-    const isMapped = (group: PolicyGroup): boolean =>
-      mappedMethods.includes(rule.method) && group.identities.length > 0;
+    const isMapped = (group: PolicyGroup): boolean => mappedMethods.includes(rule.method) && group.map !== undefined;
     const mapped = rule.groups.filter(isMapped);
     for (const group of mapped) maps.add(group);
     const plain = rule.groups.filter((group) => !isMapped(group));
     const parts = [...mapped.map((group) => [group]), ...(plain.length > 0 ? [plain] : [])];
     return parts.map((groups): SiteRule => {
       const [only] = groups;
-      const map = only !== undefined && isMapped(only) ? [['map', only.name] as const] : [];
+      const map = only?.map !== undefined && isMapped(only) ? [['map', only.map] as const] : [];
       const asksCertificate = rule.withCertificate || rule.method === 'cert';
       const certificate = asksCertificate ? [['clientcert', 'verify-full'] as const] : [];
       const options = [
@@ -163,18 +156,5 @@ function namesOf({ groups }: PolicyRule): string {
 }
 
 function sourcesAt({ set, internet }: PolicySources, listen: readonly string[]): AddressSet {
-  return internet ? unionOf([set, familiesOf(listen)]) : set;
-}
-
-/** familiesOf gives every address that somebody listens for. */
-function familiesOf(listen: readonly string[]): AddressSet {
-  return unionOf(
-    listen.map((word) => {
-      if (word === '*') return allAddresses;
-      if (word === 'localhost') return networkSets.loopback;
-      const address = parseAddress(word);
-      if (address === undefined) return noAddresses;
-      return address.family === 4 ? allV4 : allV6;
-    }),
-  );
+  return internet ? unionOf([set, heardAt(listen)]) : set;
 }

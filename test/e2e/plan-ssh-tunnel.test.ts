@@ -20,8 +20,11 @@ let config: string;
 let localPort: number;
 
 const options = (): readonly string[] => [
-  ...['-i', join(home, 'client_key')],
-  ...['-o', 'StrictHostKeyChecking=no', '-o', `UserKnownHostsFile=${join(home, 'known_hosts')}`, '-o', 'BatchMode=yes'],
+  '-i',
+  join(home, 'client_key'),
+  '-oStrictHostKeyChecking=no',
+  `-oUserKnownHostsFile=${join(home, 'known_hosts')}`,
+  '-oBatchMode=yes',
 ];
 
 beforeAll(async () => {

@@ -67,7 +67,7 @@ test('every fault of a policy has its place, and says what to type', () => {
   const sections = faults.map(([what, found, replacement]) => {
     expect(good).toContain(found);
     const problems = problemsIn(good.replace(found, replacement));
-    expect(problems, what).not.toEqual([]);
+    expect(problems).not.toEqual([]);
     return [`== ${what}`, ...problems, ''].join('\n');
   });
   const text = sections.join('\n');

@@ -3,7 +3,8 @@ import type { Listening } from '../../access/listener.ts';
 import type { Snapshot } from '../../access/snapshot.ts';
 import type { HbaRecord } from '../../hba/record.ts';
 import { toDisplay } from '../../text/byte-string.ts';
-import { ruleOfRecord, type RuleText } from './rule-of-record.ts';
+import { heardAt } from '../heard.ts';
+import { ruleOfRecord } from './rule-of-record.ts';
 
 /** PrintedPolicy is a policy written from files, and the lines that no rule can say. */
 export interface PrintedPolicy {
@@ -24,14 +25,16 @@ export interface LeftLine {
  * printPolicy writes a policy that lets in whom the lines of a server let in. What it cannot say, such as host names and
  * secrets, stands there as comments, at the place of the line.
  */
-export function printPolicy({ hba, ident, dialect }: Snapshot, listening: Listening): PrintedPolicy {
+export function printPolicy({ hba, ident, dialect, ssl }: Snapshot, listening: Listening): PrintedPolicy {
   const left: LeftLine[] = [];
   const groups = new Map<string, object>();
   const rules = new YAMLSeq();
   const document = new Document({});
   let waiting: string[] = [];
+  const listen = listening.addresses === undefined || listening.addresses.length === 0 ? ['*'] : listening.addresses;
+  const heard = heardAt(listen);
   for (const [index, record] of hba.entries()) {
-    const rule = ruleOfRecord(record, ident, groups, hba.slice(0, index));
+    const rule = ruleOfRecord(record, { ident, groups, heard, ssl, earlier: hba.slice(0, index) });
     if (rule.kind === 'left') {
       left.push({ file: record.file, line: record.line, text: toDisplay(record.text).trim(), reason: rule.reason });
       waiting.push(` not expressed, ${rule.reason}:`, `   ${toDisplay(record.text).trim()}`);
@@ -46,7 +49,7 @@ export function printPolicy({ hba, ident, dialect }: Snapshot, listening: Listen
   const server = {
     host: 'db.example.com',
     version: dialect.version,
-    listen: listening.addresses === undefined || listening.addresses.length === 0 ? ['*'] : [...listening.addresses],
+    listen: [...listen],
     port: listening.port,
     owner: null,
   };
@@ -62,5 +65,3 @@ export function printPolicy({ hba, ident, dialect }: Snapshot, listening: Listen
 function oneLine({ text }: HbaRecord): string {
   return toDisplay(text).trim().replaceAll(/\s+/g, ' ');
 }
-
-export type { RuleText };

@@ -26,18 +26,28 @@ const transports: Readonly<Record<HbaRecord['type'], string>> = {
 const weak: readonly string[] = ['trust', 'password', 'md5', 'ident'];
 const readable: readonly string[] = ['any', 'plain', 'not-gss'];
 
+/** Surroundings is what a line is read among. */
+export interface Surroundings {
+  readonly ident: readonly IdentRecord[];
+  /** The groups so far, by name; those of new lines are added. */
+  readonly groups: Map<string, object>;
+  /** The addresses that the server listens for. */
+  readonly heard: AddressSet;
+  readonly ssl: boolean;
+  readonly earlier: readonly HbaRecord[];
+}
+
 /** ruleOfRecord makes a rule of a line, and adds the group of its roles to those known. */
-export function ruleOfRecord(
-  record: HbaRecord,
-  ident: readonly IdentRecord[],
-  groups: Map<string, object>,
-  earlier: readonly HbaRecord[],
-): RecordRule {
-  const reason = whyNot(record);
+export function ruleOfRecord(record: HbaRecord, { ident, groups, heard, ssl, earlier }: Surroundings): RecordRule {
+  const reason = !ssl && record.type === 'hostssl' ? 'ssl is off' : whyNot(record);
   if (reason !== undefined) return { kind: 'left', reason };
-  const sources = sourcesOf(record);
+  const all = sourcesOf(record);
+  const isEverywhere = all !== undefined && equalSets(all, allAddresses);
+  const sources = all && intersect(all, heard);
+  if (sources !== undefined && isEmpty(sources)) return { kind: 'left', reason: 'nobody listens for these addresses' };
   const method = methodOf(record);
-  const transport = transports[record.type];
+  // Without TLS at the server, `host` is a line for those without it.
+  const transport = !ssl && record.type === 'host' ? 'plain' : transports[record.type];
   const needsReason = weak.includes(method) || (method !== 'reject' && readable.includes(transport));
   const options = optionsOf(record);
   return {
@@ -46,7 +56,7 @@ export function ruleOfRecord(
       who: groupOf(record, ident, groups),
       databases: oneOrMany(record.databases.map(printDatabase)),
       ...(sources !== undefined && {
-        from: equalSets(sources, allAddresses) ? 'internet' : oneOrMany(toCidrs(sources)),
+        from: isEverywhere ? 'internet' : oneOrMany(toCidrs(sources)),
       }),
       method,
       ...(transport !== 'tls' && { transport }),
@@ -61,9 +71,9 @@ export function ruleOfRecord(
 function whyNot({ address, options, databases, users }: HbaRecord): string | undefined {
   if (address?.kind === 'name') return 'host names depend on DNS';
   if (address?.kind === 'samehost' || address?.kind === 'samenet') return `${address.kind} depends on the machine`;
-  if (address?.kind === 'range' && address.mask.value === 0 && address.base.value !== 0) return undefined;
   if (options.values.ldapbindpasswd !== undefined) return 'ldapbindpasswd is a secret';
   if (options.values.radiussecrets !== undefined) return 'radiussecrets is a secret';
+  if (options.map !== undefined && !/^[A-Za-z][A-Za-z0-9_-]*$/.test(options.map)) return 'the name of its map';
   if (options.upstream !== undefined) return 'upstream is an option of the gate';
   if (options.values.ldapscope !== undefined && options.values.ldapscope !== '2') return 'the scope of an ldapurl';
   const words = [...databases.map(printDatabase).map(parseDatabaseWord), ...users.map(printUser).map(parseRoleWord)];
@@ -94,10 +104,10 @@ function optionsOf(record: HbaRecord): readonly (readonly [string, string])[] {
 function groupOf(record: HbaRecord, ident: readonly IdentRecord[], groups: Map<string, object>): string {
   const roles = oneOrMany(record.users.map(printUser));
   const identities = identitiesOf(record, ident);
-  const group = { roles, ...(identities !== undefined && { identities }) };
+  const map = record.options.map === undefined ? undefined : toDisplay(record.options.map);
+  const group = { roles, ...(map !== undefined && { map }), ...(identities !== undefined && { identities }) };
   const same = [...groups].find(([, other]) => JSON.stringify(other) === JSON.stringify(group));
   if (same !== undefined) return same[0];
-  const map = record.options.map === undefined ? undefined : toDisplay(record.options.map);
   const wanted = map ?? (typeof roles === 'string' ? roles.replace(/^\+/, '') : 'group');
   const base = /^[A-Za-z][A-Za-z0-9_-]*$/.test(wanted) ? (wanted === 'all' ? 'everybody' : wanted) : 'group';
   let name = base;

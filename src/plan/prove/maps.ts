@@ -19,22 +19,25 @@ export interface MapDifference {
  * and names that neither does, once with no membership and once with each.
  */
 export function compareMaps(records: readonly IdentRecord[], groups: readonly PolicyGroup[]): readonly MapDifference[] {
-  return groups.flatMap((group) => {
-    const own = records.filter(({ map }) => map === fromUtf8(group.name));
+  const maps = new Map<string, PolicyIdentity[]>();
+  for (const { map = '', identities } of groups) maps.set(map, [...(maps.get(map) ?? []), ...identities]);
+  return [...maps].flatMap(([name, identities]) => {
+    const group = { identities };
+    const own = records.filter(({ map }) => map === fromUtf8(name));
     const found: MapDifference[] = [];
     for (const member of [undefined, ...groupsOf(own, group)]) {
       for (const system of systemsOf(own, group)) {
         for (const role of rolesOf(own, group, system)) {
           const wanted = group.identities.some((identity) => isWanted(identity, system, role, member));
           const outcome = mapUser(own, {
-            map: fromUtf8(group.name),
+            map: fromUtf8(name),
             systemUser: system,
             databaseUser: role,
-            isMember: (name) => name === member || name === role,
+            isMember: (asked) => asked === member || asked === role,
           });
           if (wanted === (outcome.kind === 'mapped')) continue;
           const kind = wanted ? 'less' : 'more';
-          found.push({ map: group.name, system: toDisplay(system), role: toDisplay(role), kind });
+          found.push({ map: name, system: toDisplay(system), role: toDisplay(role), kind });
         }
       }
     }
@@ -42,9 +45,12 @@ export function compareMaps(records: readonly IdentRecord[], groups: readonly Po
   });
 }
 
+/** Wanted is what the policy says of one map. */
+type Wanted = Pick<PolicyGroup, 'identities'>;
+
 const somebody = byteString('somebody else');
 
-function systemsOf(records: readonly IdentRecord[], { identities }: PolicyGroup): readonly ByteString[] {
+function systemsOf(records: readonly IdentRecord[], { identities }: Wanted): readonly ByteString[] {
   const texts = identities.flatMap(({ system }) => {
     if (!system.startsWith('/')) return [fromUtf8(system)];
     const compiled = compileAre(asBytes(fromUtf8(system).slice(1)));
@@ -57,11 +63,7 @@ function systemsOf(records: readonly IdentRecord[], { identities }: PolicyGroup)
   return [...new Set([...texts, ...others, somebody])];
 }
 
-function rolesOf(
-  records: readonly IdentRecord[],
-  { identities }: PolicyGroup,
-  system: ByteString,
-): readonly ByteString[] {
+function rolesOf(records: readonly IdentRecord[], { identities }: Wanted, system: ByteString): readonly ByteString[] {
   const own = identities.flatMap(({ role }) => {
     const parsed = parseRoleWord(role);
     if (parsed.kind !== 'word') return [];
@@ -72,7 +74,7 @@ function rolesOf(
   return [...new Set([...own, ...others, system, somebody])];
 }
 
-function groupsOf(records: readonly IdentRecord[], { identities }: PolicyGroup): readonly ByteString[] {
+function groupsOf(records: readonly IdentRecord[], { identities }: Wanted): readonly ByteString[] {
   const own = identities.flatMap(({ role }) => (role.startsWith('+') ? [fromUtf8(role.slice(1))] : []));
   const others = records.flatMap(({ databaseUser }) => (databaseUser.kind === 'group' ? [databaseUser.role] : []));
   return [...new Set([...own, ...others])];

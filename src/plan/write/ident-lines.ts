@@ -4,13 +4,14 @@ import { fromUtf8, type ByteString } from '../../text/byte-string.ts';
 import type { PolicyGroup } from '../policy.ts';
 import { parseRoleWord, printFileWord } from '../words.ts';
 
-/** identLines writes the maps of groups: each group's identities under the group's name. */
+/** identLines writes the maps of groups: those of two groups once where they share a map. */
 export function identLines(groups: readonly PolicyGroup[]): readonly ByteString[] {
-  return groups.flatMap(({ name, identities }) =>
+  const lines = groups.flatMap(({ map = '', identities }) =>
     identities.map(({ system, role }) => {
       const parsed = parseRoleWord(role);
       const target = parsed.kind === 'word' ? printFileWord(parsed.word) : printWord(fromUtf8(role));
-      return asBytes(`${name.padEnd(15)} ${printWord(fromUtf8(system)).padEnd(30)} ${target}`);
+      return asBytes(`${map.padEnd(15)} ${printWord(fromUtf8(system)).padEnd(30)} ${target}`);
     }),
   );
+  return [...new Set(lines)];
 }
