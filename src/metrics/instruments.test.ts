@@ -7,10 +7,12 @@ import { noTraffic } from './observer.ts';
 function instruments(expires: () => Date | undefined = () => new Date(2000)) {
   const sources = {
     connections: () => ({ pending: 2, sessions: 3 }),
+    measure: async () => [],
     openTraffic: () => noTraffic,
     rules: () => [],
     certificateExpiry: expires,
     lostEntries: () => 4,
+    isReady: () => true,
     bans: () => 5,
     now: () => 1000,
   };

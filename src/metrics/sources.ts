@@ -7,12 +7,16 @@ export interface Sources {
   readonly connections: () => { readonly pending: number; readonly sessions: number };
   /** What the sessions that are open have carried so far. */
   readonly openTraffic: () => Traffic;
+  /** measure asks the other processes; openTraffic is theirs too once it has. It gives their metrics. */
+  readonly measure: () => Promise<readonly (readonly object[])[]>;
   /** The lines of pg_hba.conf in force. */
   readonly rules: () => readonly HbaRecord[];
   /** When the gate's own certificate ends; undefined without TLS. */
   readonly certificateExpiry: () => Date | undefined;
   /** Entries that the journal could not write. */
   readonly lostEntries: () => number;
+  /** Whether new connections are taken. */
+  readonly isReady: () => boolean;
   /** Bans in force. */
   readonly bans: () => number;
   /** Seconds since 1970. */

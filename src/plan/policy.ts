@@ -3,10 +3,7 @@ import type { ServerVersion } from '../dialect/server-version.ts';
 import type { Are } from '../hba/are.ts';
 import type { AddressSet } from '../inet/address-set.ts';
 import type { ByteString } from '../text/byte-string.ts';
-import type { patterns, PolicyText, transports } from './schema.ts';
-
-/** Pattern is how clients come to a server. */
-export type Pattern = (typeof patterns)[number];
+import type { PolicyText, transports } from './schema.ts';
 
 /** PolicyTransport is the word for the first field of a line. */
 export type PolicyTransport = (typeof transports)[number];

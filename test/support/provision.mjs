@@ -16,6 +16,8 @@ const programs = {
   'wireguard-tools': ['wg', 'wg-quick'],
   iptables: ['iptables', 'iptables-save', 'ip6tables-save'],
   pgbadger: ['pgbadger'],
+  systemd: ['systemd-analyze'],
+  faketime: ['faketime'],
 };
 
 /** Debian keeps each version's programs here; only some have a wrapper in /usr/bin. */
