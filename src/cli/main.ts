@@ -1,7 +1,10 @@
 import { Command } from 'commander';
+import { applyCommand } from './apply.ts';
+import { applyWatchCommand } from './apply-watch.ts';
 import { banCommand } from './ban.ts';
 import { certCommand } from './cert.ts';
 import { checkCommand } from './check.ts';
+import { confirmCommand } from './confirm.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { firewallCommand } from './firewall.ts';
@@ -12,6 +15,7 @@ import { passwordCommand } from './password.ts';
 import { probeCommand } from './probe.ts';
 import { reachCommand } from './reach.ts';
 import { reloadCommand } from './reload.ts';
+import { rollbackCommand } from './rollback.ts';
 import { rulesCommand } from './rules.ts';
 import { serveCommand } from './serve.ts';
 import { sessionsCommand, terminateCommand } from './sessions.ts';
@@ -52,9 +56,15 @@ for (const command of [
   firewallCommand,
   certCommand,
   checkCommand,
+  applyCommand,
+  confirmCommand,
+  rollbackCommand,
 ]) {
   program.addCommand(withExitCodes(command));
 }
+
+// `postern apply` starts it; nobody types it.
+program.addCommand(withExitCodes(applyWatchCommand), { hidden: true });
 
 await program.parseAsync();
 

@@ -13,6 +13,7 @@ export const order = [
   'firewall',
   'check',
   'probe',
+  'change',
   'env',
   'journal',
   'tls',
@@ -22,6 +23,7 @@ export const order = [
   'auth',
   'metrics',
   'gate',
+  'apply',
   'cli',
 ] as const;
 
@@ -40,6 +42,7 @@ export const pureFolders: readonly string[] = [
   'firewall',
   'check',
   'probe',
+  'change',
 ];
 
 /** pureModules are the modules of Node that a pure folder may import. */

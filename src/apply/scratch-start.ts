@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import type { ServerSettings } from '../conf/server/read-server-settings.ts';
+import { nodeEnv } from '../env/node-env.ts';
+import { toBuffer, type ByteString } from '../text/byte-string.ts';
+import { ownIds } from '../upstream/embedded/account.ts';
+import { startPostmaster } from '../upstream/embedded/postmaster.ts';
+import { run } from '../upstream/embedded/run.ts';
+
+/** ScratchStart is whether a server with these files would start. */
+export type ScratchStart =
+  | { readonly kind: 'starts' }
+  | { readonly kind: 'fails'; readonly why: string }
+  | { readonly kind: 'not-tried'; readonly why: string };
+
+/** ScratchRequest is the files to try. Texts are those of the candidate, by path; others are read where they are. */
+export interface ScratchRequest {
+  readonly dataDirectory: string;
+  readonly confPath: string;
+  readonly hbaPath: string;
+  readonly identPath: string;
+  readonly settings: ServerSettings;
+  /** The settings that the candidate changes. */
+  readonly changed: readonly string[];
+  readonly texts: ReadonlyMap<string, ByteString>;
+}
+
+/** The settings that name files of TLS. */
+const tlsFiles = ['ssl_cert_file', 'ssl_key_file', 'ssl_ca_file', 'ssl_crl_file', 'ssl_dh_params_file'] as const;
+
+/**
+ * tryStart starts the binary that runs the server, with the candidate's files, on a new cluster that nobody can reach and that
+ * is gone afterwards. The server itself is not touched.
+ */
+export async function tryStart(request: ScratchRequest): Promise<ScratchStart> {
+  const binaries = binariesOf(request.dataDirectory);
+  if (binaries === undefined) {
+    return { kind: 'not-tried', why: 'the binary that last started the server, with initdb beside it, is not at hand' };
+  }
+  const { uid } = ownIds();
+  if (uid === 0) return { kind: 'not-tried', why: 'PostgreSQL does not run as root' };
+  const account = { kind: 'self', ...ownIds() } as const;
+  const home = mkdtempSync(join(tmpdir(), 'postern-start-'));
+  try {
+    const data = join(home, 'data');
+    const made = await run(account, join(binaries, 'bin', 'initdb'), [
+      '--auth=reject',
+      '--no-sync',
+      `--pgdata=${data}`,
+    ]);
+    if (made.failure !== undefined) return { kind: 'not-tried', why: `initdb: ${made.failure}` };
+    const settings = layOut(request, home, data);
+    const postmaster = await startPostmaster({
+      binaries,
+      dataDirectory: data,
+      account,
+      settings,
+      onLog: () => {},
+      monotonic: nodeEnv.monotonic,
+    });
+    await postmaster.stop('immediate');
+    return { kind: 'starts' };
+  } catch (error) {
+    return { kind: 'fails', why: wordsOf(error, home) };
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** postmaster.opts begins with the path of the binary; initdb and the libraries stand beside it. */
+function binariesOf(dataDirectory: string): string | undefined {
+  try {
+    const command = readFileSync(join(dataDirectory, 'postmaster.opts'), 'utf8').split(' ')[0] ?? '';
+    const directory = dirname(dirname(command));
+    return existsSync(join(directory, 'bin', 'initdb')) && existsSync(command) ? directory : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Copies what the candidate and the server have beside each other, and gives the settings that keep the trial to itself. */
+function layOut(request: ScratchRequest, home: string, data: string): Readonly<Record<string, string>> {
+  const { confPath, hbaPath, identPath, texts, settings, dataDirectory } = request;
+  const conf = join(home, 'conf');
+  const sources = new Set([...filesOf(settings), confPath]);
+  const textOf = (path: string): Uint8Array | undefined => {
+    const text = texts.get(path);
+    if (text !== undefined) return toBuffer(text);
+    return existsSync(path) ? readFileSync(path) : undefined;
+  };
+  const copy = (path: string, to: string): void => {
+    const bytes = textOf(path);
+    if (bytes === undefined) return;
+    mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
+    writeFileSync(to, bytes, { mode: 0o600 });
+  };
+  const root = dirname(confPath);
+  for (const path of [...sources, ...texts.keys()]) {
+    if (path.startsWith(`${root}/`)) copy(path, join(conf, path.slice(root.length + 1)));
+  }
+  const overrides = new Map<string, string>();
+  copy(hbaPath, join(home, 'pg_hba.conf'));
+  copy(identPath, join(home, 'pg_ident.conf'));
+  for (const path of texts.keys()) copy(path, join(home, path.slice(dirname(hbaPath).length + 1)));
+  for (const name of tlsFiles) {
+    const value = settings.find(name)?.text ?? '';
+    if (value === '') continue;
+    copy(resolve(dataDirectory, value), join(home, 'tls', name));
+    overrides.set(name, join(home, 'tls', name));
+  }
+  // A second server with the same shared memory may not fit beside the first: only a new size is tried.
+  if (!request.changed.includes('shared_buffers')) overrides.set('shared_buffers', '16MB');
+  return {
+    config_file: join(conf, confPath.slice(root.length + 1)),
+    data_directory: data,
+    hba_file: join(home, 'pg_hba.conf'),
+    ident_file: join(home, 'pg_ident.conf'),
+    listen_addresses: '',
+    unix_socket_directories: '',
+    external_pid_file: '',
+    logging_collector: 'off',
+    log_destination: 'stderr',
+    archive_mode: 'off',
+    ...Object.fromEntries(overrides),
+  };
+}
+
+function filesOf(settings: ServerSettings): readonly string[] {
+  return settings.all.flatMap(({ source }) => (typeof source === 'object' ? [source.file] : []));
+}
+
+/** The lines of the log that say why, with the paths of the trial shortened. */
+function wordsOf(error: unknown, home: string): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const lines = text.replaceAll(`${home}/`, '').split('\n');
+  const telling = lines.filter(
+    (line) => /FATAL|ERROR|could not|invalid|HINT/.test(line) && !/did not start/.test(line),
+  );
+  return (telling.length > 0 ? telling : lines).join('\n');
+}
