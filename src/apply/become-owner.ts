@@ -12,10 +12,12 @@ export function becomeOwner({ uid, gid }: { readonly uid: number; readonly gid: 
 /** Debian's server reads its key by the group ssl-cert, so the further groups matter. */
 function takeGroups(uid: number, gid: number): void {
   try {
-    // Node's types do not know it.
-    if ('initgroups' in process && typeof process.initgroups === 'function') process.initgroups(uid, gid);
+    withGroups.initgroups?.(uid, gid);
   } catch {
     // No account of that number: there are no further groups either.
     process.setgroups?.([gid]);
   }
 }
+
+/** Node's types do not know initgroups(3). */
+const withGroups: typeof process & { initgroups?(user: number, group: number): void } = process;

@@ -227,12 +227,12 @@ function survivorOf(text: string): Survivor {
 }
 
 function isSame(one: Survivor, other: Survivor): boolean {
-  const place = ({ attempt: { transport } }: Survivor): string =>
+  const origin = ({ attempt: { transport } }: Survivor): string =>
     transport.kind === 'local' ? 'local' : printAddress(transport.address);
   return (
     one.attempt.user === other.attempt.user &&
     one.attempt.database === other.attempt.database &&
-    place(one) === place(other)
+    origin(one) === origin(other)
   );
 }
 
@@ -243,7 +243,8 @@ async function applyThere(path: string | undefined, options: ApplyOptions & { re
     ...(status === true || path === undefined ? [] : ['-']),
     ...(directory === undefined ? [] : ['-D', directory]),
     ...(server === undefined ? [] : ['--server', server]),
-    ...['--timeout', String(timeout)],
+    '--timeout',
+    String(timeout),
     ...mustSurvive.flatMap((who) => ['--must-survive', who]),
     ...letGo.flatMap((who) => ['--let-go', who]),
     ...(yesAfterKnock === true ? ['--yes-after-knock'] : []),

@@ -15,6 +15,7 @@ import { passwordCommand } from './password.ts';
 import { probeCommand } from './probe.ts';
 import { reachCommand } from './reach.ts';
 import { reloadCommand } from './reload.ts';
+import { rescueCommand } from './rescue.ts';
 import { rollbackCommand } from './rollback.ts';
 import { rulesCommand } from './rules.ts';
 import { serveCommand } from './serve.ts';
@@ -59,6 +60,7 @@ for (const command of [
   applyCommand,
   confirmCommand,
   rollbackCommand,
+  rescueCommand,
 ]) {
   program.addCommand(withExitCodes(command));
 }

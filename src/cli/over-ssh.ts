@@ -37,7 +37,7 @@ const sshFailed = 255;
 
 /** The command goes through the login shell of the other machine. */
 function shellQuote(text: string): string {
-  return /^[A-Za-z0-9_\/.:=@,+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return /^[A-Za-z0-9_/.:=@,+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** sshOption is `--ssh`. */

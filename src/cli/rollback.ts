@@ -99,7 +99,11 @@ async function undoNow(records: string, record: ApplyRecord): Promise<void> {
     const now = readRecord(directory) ?? record;
     return [now.watchdog, now.applying].some((each) => each !== undefined && isRunning(each));
   };
-  if (claim(directory, 'undo') === 'keep') badUsage(`${record.id} was confirmed`, 'Roll it back by its id.');
+  if (claim(directory, 'undo') === 'keep') {
+    if (!isWatched()) await finishLeft(records, record.id);
+    warn(`${record.id} was confirmed`, `To roll it back: postern rollback ${record.id}`);
+    process.exit(1);
+  }
   const deadline = nodeEnv.monotonic() + undoLimit;
   while (isWatched() && isOpen(readRecord(directory) ?? record) && nodeEnv.monotonic() < deadline) await sleep(100);
   const ended = isWatched() ? readRecord(directory) : await finishLeft(records, record.id);
@@ -122,7 +126,8 @@ function rollBackThere(id: string | undefined, options: RollbackOptions & { read
     ...(directory === undefined ? [] : ['-D', directory]),
     ...(force === true ? ['--force'] : []),
     ...(yesAfterKnock === true ? ['--yes-after-knock'] : []),
-    ...['--timeout', timeout],
+    '--timeout',
+    timeout,
   ];
   return runOverSsh(options, args, '');
 }

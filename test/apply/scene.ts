@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import pg from 'pg';
 import type { Executed } from '../support/execute.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres.ts';
 import type { PostgresVersion } from '../support/postgres-template.ts';
@@ -27,7 +28,10 @@ export interface Scene {
 }
 
 /** setScene starts a server of a version with the roles of the tests. */
-export async function setScene(version: PostgresVersion, request: Parameters<typeof startPostgres>[0] = {}): Promise<Scene> {
+export async function setScene(
+  version: PostgresVersion,
+  request: Parameters<typeof startPostgres>[0] = {},
+): Promise<Scene> {
   const server = await startPostgres({ version, hba: oldHba, ...request });
   await server.query('CREATE ROLE app LOGIN');
   const role = ['--server', `host=${server.socketDirectory} port=${server.port} user=postgres dbname=postgres`];
@@ -43,12 +47,17 @@ export async function setScene(version: PostgresVersion, request: Parameters<typ
     },
     run: (command, ...args) => postern(command, ...args, '-D', server.dataDirectory, ...role),
     async letsIn(user) {
-      const { stderr } = await postern('probe', `host=127.0.0.1 port=${server.port} user=${user} dbname=postgres sslmode=disable`);
-      void stderr;
-      return server.query('SELECT 1', { user }).then(
-        () => true,
-        () => false,
-      );
+      const client = new pg.Client({ host: '127.0.0.1', port: server.port, user, database: 'postgres', ssl: false });
+      try {
+        await client.connect();
+        return true;
+      } catch (error) {
+        // Anything but a refusal by a line is no answer to the question.
+        if (!String(error).includes('pg_hba.conf')) throw error;
+        return false;
+      } finally {
+        await client.end();
+      }
     },
   };
 }
