@@ -42,6 +42,7 @@ export function parseNamedSurvivor(text: string): NamedSurvivor {
       },
       operatingSystemUser: undefined,
       application: undefined,
+      isDemanded: true,
       sessions: 0,
     },
   };

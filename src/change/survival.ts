@@ -33,7 +33,7 @@ export function judgeSurvival(survivor: Survivor, sides: Sides): Survival {
   const common = { survivor, line };
   const lockedOut = whyLockedOut(after);
   if (lockedOut !== undefined) {
-    const isNews = survivor.sessions > 0 || whyLockedOut(before) === undefined;
+    const isNews = survivor.isDemanded === true || whyLockedOut(before) === undefined;
     return isNews ? { ...common, kind: 'locked-out', words: lockedOut } : { ...common, kind: 'is-out-already' };
   }
   const was = before.decision.record;

@@ -10,6 +10,8 @@ export interface Survivor {
   readonly operatingSystemUser: ByteString | undefined;
   /** application_name, where there is one. */
   readonly application: string | undefined;
+  /** Whether it must get in whatever becomes of it now: somebody has named it. */
+  readonly isDemanded?: true;
   /** How many sessions of this kind there are now. */
   readonly sessions: number;
 }
