@@ -17,6 +17,8 @@ interface MetricsStart {
   readonly version: string;
   /** Entries that the journal could not write. */
   readonly lostEntries: () => number;
+  /** Whether new connections are taken. */
+  readonly isReady: () => boolean;
   /** Bans in force. */
   readonly bans: () => number;
 }
@@ -29,7 +31,7 @@ export interface StartedMetrics {
 
 /** startMetrics listens where postern.metrics_listen says; without it nothing is counted. It throws a StartupFailure. */
 export async function startMetrics(start: MetricsStart): Promise<StartedMetrics> {
-  const { env, journal, sessions, running, version, lostEntries, bans } = start;
+  const { env, journal, sessions, running, version, lostEntries, isReady, bans } = start;
   const listen = parseHostPort(running().settings['postern.metrics_listen']);
   if (listen === undefined) return { observer: silentObserver, close: () => undefined };
   const sources = {
@@ -38,6 +40,7 @@ export async function startMetrics(start: MetricsStart): Promise<StartedMetrics>
     rules: () => running().snapshot.hba,
     certificateExpiry: () => running().tls?.expires,
     lostEntries,
+    isReady,
     bans,
     now: () => env.now().getTime() / 1000,
   };

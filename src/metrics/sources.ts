@@ -13,6 +13,8 @@ export interface Sources {
   readonly certificateExpiry: () => Date | undefined;
   /** Entries that the journal could not write. */
   readonly lostEntries: () => number;
+  /** Whether new connections are taken. */
+  readonly isReady: () => boolean;
   /** Bans in force. */
   readonly bans: () => number;
   /** Seconds since 1970. */

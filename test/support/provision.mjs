@@ -13,6 +13,8 @@ const programs = {
   fail2ban: ['fail2ban-regex', 'fail2ban-client'],
   iptables: ['iptables', 'iptables-save', 'ip6tables-save'],
   pgbadger: ['pgbadger'],
+  systemd: ['systemd-analyze'],
+  faketime: ['faketime'],
 };
 
 /** Debian keeps each version's programs here; only some have a wrapper in /usr/bin. */
