@@ -40,6 +40,7 @@ async function knockAsSurvivor({ survivor }: Survival, door: Door): Promise<Knoc
   const who = describeSurvivor(survivor, toDisplay);
   const knocked = await knock(survivor.attempt, door);
   if (knocked.kind === 'not-tried') return { verdict: 'not tried', text: `${who}: ${knocked.why}` };
+  if (knocked.kind === 'no-tls') return { verdict: 'wrong', text: `${who}: the server offers no TLS` };
   const { asked } = knocked;
   const isOurs = survivor.operatingSystemUser !== undefined;
   const refusal = refusedByLine(asked) ?? (isOurs && asked.kind === 'refused' ? asked.message : undefined);
@@ -61,6 +62,9 @@ async function knockAsSample(attempt: Attempt, mustBeRefused: boolean, door: Doo
   );
   const knocked = await knock(attempt, door);
   if (knocked.kind === 'not-tried') return { verdict: 'not tried', text: `${who}: ${knocked.why}` };
+  if (knocked.kind === 'no-tls') {
+    return { verdict: mustBeRefused ? 'right' : 'wrong', text: `${who}: the server offers no TLS` };
+  }
   const isRefused = refusedByLine(knocked.asked) !== undefined;
   const isRight = knocked.asked.kind !== 'failed' && isRefused === mustBeRefused;
   return { verdict: isRight ? 'right' : 'wrong', text: `${who}: ${describeAsked(knocked.asked)}` };

@@ -19,6 +19,7 @@ export interface Door {
 /** Knocked is what came of one knock. Not every connection can be made from here: nobody can come from another's address. */
 export type Knocked =
   | { readonly kind: 'asked'; readonly asked: Asked }
+  | { readonly kind: 'no-tls' }
   | { readonly kind: 'not-tried'; readonly why: string };
 
 /** Milliseconds for one knock; the server is on this machine, and may be at its limit of connections. */
@@ -34,7 +35,7 @@ export async function knock({ transport, user, database, replication }: Attempt,
     if (ended !== undefined) return { kind: 'not-tried', why: ended.reason };
     if (transport.kind === 'tcp' && transport.encryption === 'tls') {
       const unwilling = (await requestTls(wire)) ?? (await failureOf(startTls(wire, {})));
-      if (unwilling !== undefined) return { kind: 'asked', asked: { kind: 'failed', reason: 'no TLS' } };
+      if (unwilling !== undefined) return { kind: 'no-tls' };
     }
     const asked = await ask(wire, {
       user: toDisplay(user),

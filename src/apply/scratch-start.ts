@@ -117,7 +117,8 @@ function layOut(request: ScratchRequest, home: string, data: string): Readonly<R
     hba_file: join(home, 'pg_hba.conf'),
     ident_file: join(home, 'pg_ident.conf'),
     listen_addresses: '',
-    unix_socket_directories: '',
+    // It must listen somewhere; nobody else can go there.
+    unix_socket_directories: home,
     external_pid_file: '',
     logging_collector: 'off',
     log_destination: 'stderr',

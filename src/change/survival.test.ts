@@ -16,7 +16,6 @@ function judge(
 ) {
   const named = parseNamedSurvivor(who);
   if (named.kind === 'invalid') throw new Error(named.message);
-  const { isDemanded, ...survivor } = named.survivor;
   const side = (hba: string) => ({
     dialect,
     hba: parseHba('/data/hba', filesOf({ hba }), { dialect, ssl }).records,
@@ -25,7 +24,9 @@ function judge(
     verifiesClients: true,
     interfaces: [],
   });
-  return judgeSurvival(demanded ? named.survivor : { ...survivor, operatingSystemUser: byteString('app') }, {
+  const { why, attempt, application, sessions } = named.survivor;
+  const connected = { why, attempt, application, sessions, operatingSystemUser: byteString('app') };
+  return judgeSurvival(demanded ? named.survivor : connected, {
     before: side(before),
     after: side(after),
     universe: emptyUniverse,

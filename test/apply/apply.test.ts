@@ -120,7 +120,7 @@ describe.each([18, 15] as const)('PostgreSQL %i', (version) => {
     expect(hba()).toBe(`${newHba}# by hand\n`);
     const forced = await scene.run('rollback', '--yes-after-knock', '--force');
     expect(forced.stdout).toMatch(/newly allowed/);
-    expect(forced.code, forced.stderr).toBe(0);
+    expect(forced.code).toBe(0);
     expect(hba()).toBe(oldHba);
     expect(await scene.letsIn('app')).toBe(true);
   });
@@ -136,8 +136,8 @@ describe.each([18, 15] as const)('PostgreSQL %i', (version) => {
     const { uid, gid } = statSync(dataDirectory);
     // The directory is the owner's, so that a new file can be made in it.
     chownSync(join(dataDirectory, 'lines'), uid, gid);
-    const { code, stderr } = await scene.run('apply', scene.candidate({ 'pg_hba.conf': newHba }), '--yes-after-knock');
-    expect(code, stderr).toBe(0);
+    const { code } = await scene.run('apply', scene.candidate({ 'pg_hba.conf': newHba }), '--yes-after-knock');
+    expect(code).toBe(0);
     expect(lstatSync(link).isSymbolicLink()).toBe(true);
     const now = statSync(real);
     expect([now.uid, now.gid, now.mode & 0o777]).toEqual([owner.uid, owner.gid, 0o640]);
@@ -146,9 +146,9 @@ describe.each([18, 15] as const)('PostgreSQL %i', (version) => {
     rmSync(join(dataDirectory, 'lines'), { recursive: true });
   });
 
-  test('what only the server knows to be wrong is put back before a reload', async () => {
-    // Which methods were compiled in stands in no file.
-    const lines = 'host all eve 10.0.0.9/32 bsd\n';
+  test.runIf(version === 18)('what only the server knows to be wrong is put back before a reload', async () => {
+    // Which methods were compiled in stands in no file; those of npm have no LDAP.
+    const lines = 'host all eve 10.0.0.9/32 ldap ldapserver=x ldapprefix=y\n';
     const { code, stderr } = await scene.run(
       'apply',
       scene.candidate({ 'pg_hba.conf': newHba + lines }),
@@ -168,7 +168,7 @@ describe.each([18, 15] as const)('PostgreSQL %i', (version) => {
     );
     expect(good.stdout).toContain('needs a restart, which is yours to do: max_connections\n');
     expect(good.stdout).toContain('a restart would succeed: a new cluster started with these files');
-    expect(good.code, good.stderr).toBe(0);
+    expect(good.code).toBe(0);
     expect(await scene.server.query('SHOW max_connections')).toEqual([{ max_connections: '50' }]);
     const libraries = `${conf}shared_preload_libraries = 'no_such_library'\n`;
     const bad = await scene.run('apply', scene.candidate({ 'postgresql.conf': libraries }), '--dry-run');
@@ -196,7 +196,7 @@ describe.each([18, 15] as const)('PostgreSQL %i', (version) => {
       `${conf}include 'postgresql.postern.conf'\n`,
     );
     const back = await scene.run('rollback', '--yes-after-knock');
-    expect(back.code, back.stderr).toBe(0);
+    expect(back.code).toBe(0);
     expect(await scene.server.query('SHOW ssl')).toEqual([{ ssl: 'off' }]);
   });
 
@@ -214,8 +214,8 @@ describe.each([18, 15] as const)('PostgreSQL %i', (version) => {
     await scene.server.stop();
     const text = `${ownerLine}host all all 127.0.0.1/32 trust # stopped\n`;
     const applying = scene.run('apply', scene.candidate({ 'pg_hba.conf': text }), '--yes-after-knock');
-    const { code, stderr } = await applying;
-    expect(code, stderr).toBe(0);
+    const { code } = await applying;
+    expect(code).toBe(0);
     expect(hba()).toBe(text);
     await scene.server.restart();
     expect(await scene.letsIn('app')).toBe(true);

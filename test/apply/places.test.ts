@@ -41,13 +41,13 @@ test('Debian keeps postgresql.conf apart from the data directory', async () => {
   writeFileSync(join(candidate, 'pg_hba.conf'), newHba);
   const role = ['--server', `host=${server.socketDirectory} port=${server.port} user=postgres dbname=postgres`];
   const applied = await postern('apply', candidate, '-D', conf, ...role, '--yes-after-knock');
-  expect(applied.code, applied.stderr).toBe(0);
+  expect(applied.code).toBe(0);
   expect(readFileSync(join(conf, 'pg_hba.conf'), 'utf8')).toBe(newHba);
   // The data directory leads there too, by the command line of the running server; so does the server itself.
   const back = await postern('rollback', '-D', server.dataDirectory, ...role, '--yes-after-knock');
-  expect(back.code, back.stderr).toBe(0);
+  expect(back.code).toBe(0);
   const again = await postern('apply', candidate, ...role, '--yes-after-knock');
-  expect(again.code, again.stderr).toBe(0);
+  expect(again.code).toBe(0);
 });
 
 test('a gate: what it refuses is put back, and what it takes is kept', async () => {
@@ -67,7 +67,7 @@ test('a gate: what it refuses is put back, and what it takes is kept', async () 
       () => false,
     );
   };
-  writeFileSync(join(candidate, 'pg_hba.conf'), `${lines}host all bob all ldap ldapserver=x\n`);
+  writeFileSync(join(candidate, 'pg_hba.conf'), `${lines}host all bob all ldap ldapserver=x ldapprefix=y\n`);
   const refused = await postern('apply', candidate, '-D', gate.directory, '--yes-after-knock');
   expect(refused.stderr).toMatch(
     /everything was put back: .*authentication method "ldap" is not supported by the gate/,
@@ -76,7 +76,7 @@ test('a gate: what it refuses is put back, and what it takes is kept', async () 
   expect(await isIn()).toBe(true);
   writeFileSync(join(candidate, 'pg_hba.conf'), lines);
   const kept = await postern('apply', candidate, '-D', gate.directory, '--yes-after-knock');
-  expect(kept.code, kept.stderr).toBe(0);
+  expect(kept.code).toBe(0);
   expect(await isIn()).toBe(false);
 });
 
@@ -95,11 +95,11 @@ test('another machine, over SSH', async () => {
   }
   expect(confirmed.stdout).toMatch(/^kept: /);
   const { code, stdout } = await waiting;
-  expect(code, stdout).toBe(0);
+  expect(code).toBe(0);
   expect(stdout).toContain('newly refused');
   expect(await letsIn('app')).toBe(false);
   const back = await postern('rollback', '-D', server.dataDirectory, '--yes-after-knock', ...there, '--server', role);
-  expect(back.code, back.stdout + back.stderr).toBe(0);
+  expect(back.code).toBe(0);
   expect(readFileSync(join(server.dataDirectory, 'pg_hba.conf'), 'utf8')).toBe(oldHba);
   const nobody = await postern(
     'apply',

@@ -13,8 +13,8 @@ describe.each([18, 15] as const)('refused before anything is touched, by Postgre
 
   /** Exit code 1, the old file, and nothing in force but the old lines. */
   async function refusal(files: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<string> {
-    const { code, stderr, stdout } = await scene.run('apply', scene.candidate(files), '--yes-after-knock', ...args);
-    expect(code, stdout + stderr).toBe(1);
+    const { code, stderr } = await scene.run('apply', scene.candidate(files), '--yes-after-knock', ...args);
+    expect(code).toBe(1);
     expect(stderr).toContain('refused, nothing was touched');
     expect(readFileSync(join(scene.server.dataDirectory, 'pg_hba.conf'), 'utf8')).toBe(oldHba);
     expect(readdirSync(scene.server.dataDirectory).filter((name) => name.endsWith('.new'))).toEqual([]);
@@ -59,7 +59,7 @@ describe.each([18, 15] as const)('refused before anything is touched, by Postgre
       expect(stderr).toBe('');
       const letGo = ['--let-go', 'user=app database=postgres from=127.0.0.1'];
       const kept = await scene.run('apply', scene.candidate({ 'pg_hba.conf': hba }), '--dry-run', ...letGo);
-      expect(kept.code, kept.stdout).toBe(0);
+      expect(kept.code).toBe(0);
       expect(kept.stdout).toMatch(/postgres for replication from 127\.0\.0\.1 without TLS \(standby.*let in by \S+:3/);
     } finally {
       await standby.end();
@@ -126,7 +126,7 @@ describe.each([18, 15] as const)('refused before anything is touched, by Postgre
       scene.candidate({ 'pg_hba.conf': `${oldHba}# mine\n${block}` }),
       '--dry-run',
     );
-    expect(beside.code, beside.stdout).toBe(0);
+    expect(beside.code).toBe(0);
     scene.server.write('pg_hba.conf', oldHba);
   });
 });

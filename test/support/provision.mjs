@@ -13,6 +13,8 @@ const programs = {
   fail2ban: ['fail2ban-regex', 'fail2ban-client'],
   iptables: ['iptables', 'iptables-save', 'ip6tables-save'],
   pgbadger: ['pgbadger'],
+  'openssh-client': ['ssh', 'ssh-keygen'],
+  'openssh-server': ['sshd'],
   systemd: ['systemd-analyze'],
   faketime: ['faketime'],
 };
