@@ -8,6 +8,7 @@ import type { Survivor } from '../change/survivor.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import { examineChange, type Examined } from './examine-change.ts';
+import type { Door } from './knock.ts';
 import { knockAll, type KnockReport } from './knock-all.ts';
 import type { LiveServer } from './live.ts';
 import { takeLock, type Lock } from './lock.ts';
@@ -15,6 +16,7 @@ import { performApply } from './perform-apply.ts';
 import { performUndo } from './perform-undo.ts';
 import { isRunning, markProcess } from './process-mark.ts';
 import { claim, makeRecordDirectory, openRecords, readRecord, readVerdict, writeRecord } from './record-directory.ts';
+import { runningPid } from './reload-target.ts';
 import { goOn, runSteps, type Performed } from './run-steps.ts';
 import type { StandbyWatchdog } from './start-watchdog.ts';
 import type { ApplyTarget } from './target.ts';
@@ -82,8 +84,9 @@ export async function applyChange(change: ApplyChange): Promise<Applied> {
     },
     expected: () => ({ waiting: examined?.waiting ?? [], loadedAt: examined?.loadedAt }),
     async knock() {
-      if (examined === undefined || change.live === undefined) return undefined;
-      const report = await knockAll(examined, doorOf(change.live));
+      const door = examined && doorOf(target, change.live, examined);
+      if (examined === undefined || door === undefined) return undefined;
+      const report = await knockAll(examined, door);
       change.tell.knocked(report);
       return report.failures.length === 0 ? undefined : report.failures.join('\n');
     },
@@ -165,12 +168,19 @@ const emptyRecord: ApplyRecord = {
   log: [],
 };
 
-function doorOf({ socketDirectory, port }: LiveServer) {
-  return {
-    socket: socketDirectory === undefined ? undefined : join(socketDirectory, `.s.PGSQL.${port}`),
-    port,
-    addresses: nodeEnv.interfaces().map(({ address }) => address),
-  };
+/** Undefined where nobody listens: the server does not run. */
+function doorOf(target: ApplyTarget, live: LiveServer | undefined, { after }: Examined): Door | undefined {
+  const addresses = nodeEnv.interfaces().map(({ address }) => address);
+  if (target.kind === 'gate') {
+    if (runningPid({ kind: 'gate', directory: target.dataDirectory }) === undefined) return undefined;
+    const { port, socketDirectories } = after.listening;
+    return { socket: socketIn(socketDirectories?.[0], port), port, addresses };
+  }
+  return live && { socket: socketIn(live.socketDirectory, live.port), port: live.port, addresses };
+}
+
+function socketIn(directory: string | undefined, port: number): string | undefined {
+  return directory === undefined ? undefined : join(directory, `.s.PGSQL.${port}`);
 }
 
 /** Milliseconds between two looks at whether it is decided. */

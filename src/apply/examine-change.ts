@@ -26,6 +26,7 @@ import { nodeFiles } from '../env/node-files.ts';
 import { byteString, fromUtf8, type ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import { checkTls } from './check-tls.ts';
+import { readGateSessions } from './gate-sessions.ts';
 import { withLive, type LiveServer } from './live.ts';
 import type { ApplyTarget } from './target.ts';
 
@@ -66,7 +67,7 @@ export async function examineChange(request: ExamineRequest): Promise<Examined> 
   const dialect = target.kind === 'gate' ? gateDialect : dialectOf(target.version);
   const read = live === undefined ? undefined : await readServer({ servers: live.servers, now: nodeEnv.now() });
   if (read?.kind === 'failed') throw new Error(`the server cannot be asked: ${read.message}`);
-  const activity = live === undefined ? undefined : await withLive(live, readActivity);
+  const activity = await readClients(target, live);
   const overlay = overlayFiles(nodeFiles, texts);
   const before = examineServer(inputOf(target, dialect, nodeFiles, read?.input));
   const after = examineServer(inputOf(target, dialect, overlay, read?.input));
@@ -106,6 +107,12 @@ export async function examineChange(request: ExamineRequest): Promise<Examined> 
     after,
     loadedAt: read?.input.live?.loadedAt,
   };
+}
+
+/** Nobody is connected to what does not run. */
+async function readClients(target: ApplyTarget, live: LiveServer | undefined): Promise<Activity | undefined> {
+  if (target.kind === 'gate') return { own: undefined, others: await readGateSessions(target.dataDirectory) };
+  return live === undefined ? undefined : withLive(live, readActivity);
 }
 
 function at({

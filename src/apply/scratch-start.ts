@@ -1,9 +1,16 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { ServerSettings } from '../conf/server/read-server-settings.ts';
+import { overlayFiles } from '../change/overlay.ts';
+import { readServerSettings, type ServerSettings } from '../conf/server/read-server-settings.ts';
+import { dialectOf } from '../dialect/dialects.ts';
+import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
+import { nodeFiles } from '../env/node-files.ts';
+import { parseIdent } from '../hba/ident.ts';
+import { parseHba } from '../hba/parse-hba.ts';
 import { toBuffer, type ByteString } from '../text/byte-string.ts';
+import type { FileSource } from '../text/file-source.ts';
 import { ownIds } from '../upstream/embedded/account.ts';
 import { startPostmaster } from '../upstream/embedded/postmaster.ts';
 import { run } from '../upstream/embedded/run.ts';
@@ -21,6 +28,7 @@ export interface ScratchRequest {
   readonly hbaPath: string;
   readonly identPath: string;
   readonly settings: ServerSettings;
+  readonly version: ServerVersion;
   /** The settings that the candidate changes. */
   readonly changed: readonly string[];
   readonly texts: ReadonlyMap<string, ByteString>;
@@ -79,30 +87,23 @@ function binariesOf(dataDirectory: string): string | undefined {
   }
 }
 
-/** Copies what the candidate and the server have beside each other, and gives the settings that keep the trial to itself. */
+/** Copies all that the files lead to, in the same order of directories, and gives the settings that keep the trial to itself. */
 function layOut(request: ScratchRequest, home: string, data: string): Readonly<Record<string, string>> {
   const { confPath, hbaPath, identPath, texts, settings, dataDirectory } = request;
-  const conf = join(home, 'conf');
-  const sources = new Set([...filesOf(settings), confPath]);
-  const textOf = (path: string): Uint8Array | undefined => {
-    const text = texts.get(path);
-    if (text !== undefined) return toBuffer(text);
-    return existsSync(path) ? readFileSync(path) : undefined;
-  };
+  const tree = join(home, 'tree');
+  const { files, directories } = filesAskedFor(request);
+  for (const path of directories) mkdirSync(join(tree, path), { recursive: true, mode: 0o700 });
   const copy = (path: string, to: string): void => {
-    const bytes = textOf(path);
-    if (bytes === undefined) return;
+    const text = texts.get(path);
+    if (text === undefined && !existsSync(path)) return;
     mkdirSync(dirname(to), { recursive: true, mode: 0o700 });
-    writeFileSync(to, bytes, { mode: 0o600 });
+    writeFileSync(to, text === undefined ? readFileSync(path) : toBuffer(text), { mode: 0o600 });
   };
-  const root = dirname(confPath);
-  for (const path of [...sources, ...texts.keys()]) {
-    if (path.startsWith(`${root}/`)) copy(path, join(conf, path.slice(root.length + 1)));
-  }
+  for (const path of files) copy(path, join(tree, path));
+  // What ALTER SYSTEM has set counts at a restart, too.
+  const automatic = 'postgresql.auto.conf';
+  copy(join(dataDirectory, automatic), join(data, automatic));
   const overrides = new Map<string, string>();
-  copy(hbaPath, join(home, 'pg_hba.conf'));
-  copy(identPath, join(home, 'pg_ident.conf'));
-  for (const path of texts.keys()) copy(path, join(home, path.slice(dirname(hbaPath).length + 1)));
   for (const name of tlsFiles) {
     const value = settings.find(name)?.text ?? '';
     if (value === '') continue;
@@ -112,29 +113,48 @@ function layOut(request: ScratchRequest, home: string, data: string): Readonly<R
   // A second server with the same shared memory may not fit beside the first: only a new size is tried.
   if (!request.changed.includes('shared_buffers')) overrides.set('shared_buffers', '16MB');
   return {
-    config_file: join(conf, confPath.slice(root.length + 1)),
+    config_file: join(tree, confPath),
     data_directory: data,
-    hba_file: join(home, 'pg_hba.conf'),
-    ident_file: join(home, 'pg_ident.conf'),
+    hba_file: join(tree, hbaPath),
+    ident_file: join(tree, identPath),
     listen_addresses: '',
     // It must listen somewhere; nobody else can go there.
     unix_socket_directories: home,
     external_pid_file: '',
     logging_collector: 'off',
     log_destination: 'stderr',
+    log_line_prefix: '',
     archive_mode: 'off',
     ...Object.fromEntries(overrides),
   };
 }
 
-function filesOf(settings: ServerSettings): readonly string[] {
-  return settings.all.flatMap(({ source }) => (typeof source === 'object' ? [source.file] : []));
+/** All that the parsers read; what is included by an absolute path is then read in its own place. */
+function filesAskedFor({ confPath, hbaPath, identPath, dataDirectory, settings, texts, version }: ScratchRequest) {
+  const overlay = overlayFiles(nodeFiles, texts);
+  const files = new Set<string>();
+  const directories = new Set<string>();
+  const recording: FileSource = {
+    readFile(path) {
+      files.add(path);
+      return overlay.readFile(path);
+    },
+    readDirectory(path) {
+      directories.add(path);
+      return overlay.readDirectory(path);
+    },
+  };
+  const dialect = dialectOf(version);
+  readServerSettings({ path: confPath, directory: dataDirectory, files: recording, version });
+  parseHba(hbaPath, recording, { dialect, ssl: settings.find('ssl')?.value === true });
+  parseIdent(identPath, recording, { dialect });
+  return { files, directories };
 }
 
 /** The lines of the log that say why, with the paths of the trial shortened. */
 function wordsOf(error: unknown, home: string): string {
   const text = error instanceof Error ? error.message : String(error);
-  const lines = text.replaceAll(`${home}/`, '').split('\n');
+  const lines = text.replaceAll(`${home}/tree`, '').replaceAll(`${home}/`, '').split('\n');
   const telling = lines.filter(
     (line) => /FATAL|ERROR|could not|invalid|HINT/.test(line) && !/did not start/.test(line),
   );

@@ -6,7 +6,7 @@ import type { Survival } from '../change/survival.ts';
 import { toDisplay } from '../text/byte-string.ts';
 import { byDanger, changeTable } from './change-table.ts';
 import { emphasize, paint, print } from './terminal.ts';
-import { visible } from './visible.ts';
+import { visible, visibleLines } from './visible.ts';
 
 /** reportChange prints what a change would do: access, who must survive it, what is found, what waits. */
 export function reportChange({ changes, map, survivals, others, findings, waiting }: Examined): void {
@@ -38,7 +38,7 @@ export function reportStart(start: ScratchStart): void {
       print('a restart would succeed: a new cluster started with these files');
       return;
     case 'fails':
-      print(paint('red', `a restart would FAIL:\n${visible(start.why)}`));
+      print(paint('red', `a restart would FAIL:\n${visibleLines(start.why)}`));
       return;
     case 'not-tried':
       print(`whether a restart would succeed could not be tried: ${visible(start.why)}`);

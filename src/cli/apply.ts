@@ -21,7 +21,7 @@ import { findApplyTarget, serverOption, takeTarget, type TargetOptions } from '.
 import { directoryOption } from './control-options.ts';
 import { remoteCommandOption, runOverSsh, sshConfigOption, sshOption } from './over-ssh.ts';
 import { badUsage, fail, print, warn } from './terminal.ts';
-import { visible } from './visible.ts';
+import { visible, visibleLines } from './visible.ts';
 
 interface ApplyOptions extends TargetOptions {
   readonly timeout: number;
@@ -146,7 +146,7 @@ function report(applied: Applied): void {
   }
   if (state.kind === 'closed') {
     warn(
-      `${state.outcome === 'refused' ? 'refused, nothing was touched' : 'everything was put back'}: ${visible(state.why ?? '')}`,
+      `${state.outcome === 'refused' ? 'refused, nothing was touched' : 'everything was put back'}: ${visibleLines(state.why ?? '')}`,
     );
     process.exitCode = 1;
     return;

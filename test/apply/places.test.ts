@@ -27,7 +27,9 @@ test('Debian keeps postgresql.conf apart from the data directory', async () => {
   }
   chownSync(conf, uid, gid);
   const text = readFileSync(join(conf, 'postgresql.conf'), 'utf8');
-  const places = `data_directory = '${server.dataDirectory}'\nhba_file = '${conf}/pg_hba.conf'\nident_file = '${conf}/pg_ident.conf'\n`;
+  mkdirSync(join(conf, 'conf.d'));
+  chownSync(join(conf, 'conf.d'), uid, gid);
+  const places = `include_dir 'conf.d'\ndata_directory = '${server.dataDirectory}'\nhba_file = '${conf}/pg_hba.conf'\nident_file = '${conf}/pg_ident.conf'\n`;
   writeFileSync(join(conf, 'postgresql.conf'), text + places);
   const postmaster = await startPostmaster({
     ...installation,
@@ -37,9 +39,13 @@ test('Debian keeps postgresql.conf apart from the data directory', async () => {
     monotonic: () => performance.now(),
   });
   atEnd(() => postmaster.stop('immediate'));
+  const more = temporaryDirectory('candidate-', 0o755);
+  writeFileSync(join(more, 'postgresql.conf'), `${text}${places}max_connections = 60\n`);
   const candidate = temporaryDirectory('candidate-', 0o755);
   writeFileSync(join(candidate, 'pg_hba.conf'), newHba);
   const role = ['--server', `host=${server.socketDirectory} port=${server.port} user=postgres dbname=postgres`];
+  const dry = await postern('apply', more, '-D', conf, ...role, '--dry-run');
+  expect(dry.stdout).toContain('a restart would succeed');
   const applied = await postern('apply', candidate, '-D', conf, ...role, '--yes-after-knock');
   expect(applied.code).toBe(0);
   expect(readFileSync(join(conf, 'pg_hba.conf'), 'utf8')).toBe(newHba);
@@ -75,7 +81,15 @@ test('a gate: what it refuses is put back, and what it takes is kept', async () 
   expect(refused.code).toBe(1);
   expect(await isIn()).toBe(true);
   writeFileSync(join(candidate, 'pg_hba.conf'), lines);
+  const common = { host: '127.0.0.1', port: gate.port, user: 'app', database: 'postgres', ssl: false };
+  const pooler = new pg.Client({ ...common, application_name: 'pgbouncer' });
+  await pooler.connect();
+  const locked = await postern('apply', candidate, '-D', gate.directory, '--yes-after-knock');
+  await pooler.end();
+  expect(locked.stderr).toMatch(/app to postgres .*\(pooler, pgbouncer\): would be locked out by \S+pg_hba\.conf:2/);
+  expect(locked.code).toBe(1);
   const kept = await postern('apply', candidate, '-D', gate.directory, '--yes-after-knock');
+  expect(kept.stdout).toMatch(/right {2}app to \S+ from 127\.0\.0\.1 .*must be refused/);
   expect(kept.code).toBe(0);
   expect(await isIn()).toBe(false);
 });
