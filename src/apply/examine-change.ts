@@ -66,7 +66,8 @@ export async function examineChange(request: ExamineRequest): Promise<Examined> 
   const { target, texts, live } = request;
   const dialect = target.kind === 'gate' ? gateDialect : dialectOf(target.version);
   const read = live === undefined ? undefined : await readServer({ servers: live.servers, now: nodeEnv.now() });
-  if (read?.kind === 'failed') throw new Error(`the server cannot be asked: ${read.message}`);
+  if (read?.kind === 'failed')
+    throw new Error(`the server cannot be asked: ${read.message}; say with --server how to connect`);
   const activity = await readClients(target, live);
   const overlay = overlayFiles(nodeFiles, texts);
   const before = examineServer(inputOf(target, dialect, nodeFiles, read?.input));

@@ -4,7 +4,7 @@ import type { ApplyRecord } from '../change/record.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { performUndo } from './perform-undo.ts';
 import { isRunning } from './process-mark.ts';
-import { claim, readRecord, readVerdict } from './record-directory.ts';
+import { readRecord, readVerdict } from './record-directory.ts';
 import { goOn, runSteps } from './run-steps.ts';
 
 /** Watch is what a watchdog knows of the process that it watches over. */
@@ -66,9 +66,4 @@ function isAwaiting({ state }: ApplyRecord): boolean {
 async function end({ applying }: ApplyRecord, hasLeft: () => boolean): Promise<void> {
   if (!hasLeft() && isRunning(applying)) process.kill(applying.pid, 'SIGKILL');
   while (isRunning(applying)) await sleep(pollInterval);
-}
-
-/** tellVerdict makes a decision where a change waits for one; the decision that holds is given. */
-export function tellVerdict(records: string, id: string, verdict: 'keep' | 'undo'): 'keep' | 'undo' {
-  return claim(join(records, id), verdict);
 }

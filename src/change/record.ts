@@ -49,7 +49,7 @@ const changed = z.object({
   fresh: z.object({ mode: z.int(), uid: z.int(), gid: z.int() }).optional(),
 });
 
-const process = z.object({ pid: z.int().positive(), mark: z.string() });
+const runner = z.object({ pid: z.int().positive(), mark: z.string() });
 
 const record = z.object({
   format: z.literal(1),
@@ -63,8 +63,8 @@ const record = z.object({
   /** What runs on the files. `directory` is where its pid file and sockets are. */
   target: z.object({ kind: z.enum(['postgres', 'gate']), directory: z.string() }),
   files: z.array(changed),
-  applying: process,
-  watchdog: process.optional(),
+  applying: runner,
+  watchdog: runner.optional(),
   state,
   log: z.array(z.object({ at: z.iso.datetime(), text: z.string() })),
 });
@@ -75,11 +75,8 @@ export type ApplyRecord = Omit<z.infer<typeof record>, 'state'> & { readonly sta
 /** ChangedFile is one file of a change: what it was and what it becomes. */
 export type ChangedFile = z.infer<typeof changed>;
 
-/** OriginalFile is what stood in a place before. */
-export type OriginalFile = z.infer<typeof original>;
-
 /** ProcessMark tells a process from a later one with the same id, as far as the machine says. */
-export type ProcessMark = z.infer<typeof process>;
+export type ProcessMark = z.infer<typeof runner>;
 
 /** parseApplyRecord reads record.json; undefined where it is none. */
 export function parseApplyRecord(text: string): ApplyRecord | undefined {

@@ -155,9 +155,3 @@ function closed(state: ApplyState): ApplyState {
       return state;
   }
 }
-
-/** mayHaveTouched tells whether an apply in this state may have written a file of the server. */
-export function mayHaveTouched(state: ApplyState): boolean {
-  if (state.kind === 'forward') return !(['begun', 'examined', 'saved'] as const).some((each) => each === state.phase);
-  return state.kind === 'undoing' || state.kind === 'keeping';
-}

@@ -7,10 +7,7 @@ import { readGreeting } from '../upstream/greeting.ts';
 import type { UpstreamWire } from '../upstream/wire.ts';
 
 /** ask sends a StartupMessage and reads what the server asks for. Nothing is answered; a session that is given is ended. */
-export async function ask(
-  wire: UpstreamWire,
-  who: Who,
-): Promise<Asked> {
+export async function ask(wire: UpstreamWire, who: Who): Promise<Asked> {
   wire.send(printStartupMessage(0, startupParameters(who)));
   const message = await readAuthentication(wire);
   switch (message.kind) {
