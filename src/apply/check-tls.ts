@@ -5,9 +5,7 @@ import type { ServerSettings } from '../conf/server/read-server-settings.ts';
 import { toBuffer, type ByteString } from '../text/byte-string.ts';
 import { loadServerTls } from '../tls/server-tls.ts';
 import { tlsSettingsOf } from '../tls/server-tls-settings.ts';
-
-/** The settings that name files of TLS. */
-const named = ['ssl_cert_file', 'ssl_key_file', 'ssl_ca_file', 'ssl_crl_file', 'ssl_dh_params_file'] as const;
+import { tlsFileSettings } from '../change/tls-files.ts';
 
 /**
  * checkTls loads certificate, key, CA, revocation list and ciphers with OpenSSL, as the server would: a reload that fails in
@@ -23,7 +21,7 @@ export async function checkTls(
   try {
     let tls = tlsSettingsOf(settings);
     const shown = new Map<string, string>();
-    for (const name of named) {
+    for (const name of tlsFileSettings) {
       const text = tls[name] === '' ? undefined : texts.get(resolve(dataDirectory, tls[name]));
       if (text === undefined) continue;
       const path = join(staging, name);

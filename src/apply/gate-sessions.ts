@@ -1,12 +1,12 @@
 import type { SessionFacts } from '../change/survivor.ts';
+import { askControl } from '../gate/ask-control.ts';
 import type { SessionRow } from '../gate/control-request.ts';
 import { parsePeerAddress } from '../inet/address.ts';
 import { fromUtf8 } from '../text/byte-string.ts';
-import { askGateAt } from './reload-target.ts';
 
 /** readGateSessions asks a running gate who is logged in; nobody where none answers. */
 export async function readGateSessions(directory: string): Promise<readonly SessionFacts[]> {
-  const answer = await askGateAt(directory, { command: 'sessions' });
+  const answer = await askControl(directory, { command: 'sessions' }).catch(() => undefined);
   return answer?.kind === 'sessions' ? answer.sessions.flatMap((row) => sessionOf(row) ?? []) : [];
 }
 

@@ -26,23 +26,25 @@ export type LockTaken =
 /** takeLock takes the lock of a directory of records for one apply. Of two that try, one is told who was first. */
 export function takeLock(records: string, lock: Lock): LockTaken {
   const path = lockPath(records);
+  const own = `${path}.${process.pid}`;
+  const file = openSync(own, 'w', 0o600);
   try {
-    const file = openSync(path, 'wx', 0o600);
-    try {
-      writeSync(file, `${JSON.stringify(lock)}\n`);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    writeSync(file, `${JSON.stringify(lock)}\n`);
+    fsyncSync(file);
+    // Whoever sees the lock sees whose it is. Of two that link, one is told that the name exists.
+    linkSync(own, path);
     return { kind: 'taken' };
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  } finally {
+    closeSync(file);
+    rmSync(own, { force: true });
   }
   const by = readLock(records);
   return by !== undefined && isLeft(records, by) ? { kind: 'left', by } : { kind: 'held', by };
 }
 
-/** readLock reads the lock; undefined where there is none, or it is being written. */
+/** readLock reads the lock; undefined where there is none. */
 export function readLock(records: string): Lock | undefined {
   try {
     return lockFile.safeParse(JSON.parse(readFileSync(lockPath(records), 'utf8'))).data;

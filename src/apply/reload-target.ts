@@ -1,8 +1,7 @@
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { ApplyRecord } from '../change/record.ts';
 import { strerror } from '../env/strerror.ts';
-import { controlSocketName, type ControlAnswer, type ControlRequest } from '../gate/control-request.ts';
+import { askControl } from '../gate/ask-control.ts';
 import { isAlive, readOwner } from '../gate/lock-file.ts';
 import { printReloadProblem } from '../gate/reload-outcome.ts';
 
@@ -16,7 +15,7 @@ export type Reloaded =
 /** reloadTarget makes a server read its files again, by its pid file: no login is needed for that. A gate says what came of it. */
 export async function reloadTarget({ kind, directory }: ApplyRecord['target']): Promise<Reloaded> {
   if (kind === 'gate') {
-    const answer = await askGateAt(directory, { command: 'reload' });
+    const answer = await askControl(directory, { command: 'reload' }).catch(() => undefined);
     if (answer?.kind === 'reloaded') return { kind: 'reloaded' };
     if (answer?.kind === 'reload-refused') {
       return { kind: 'failed', why: [...answer.problems.flatMap(printReloadProblem), answer.message].join('\n') };
@@ -36,26 +35,4 @@ export async function reloadTarget({ kind, directory }: ApplyRecord['target']): 
 export function runningPid({ kind, directory }: ApplyRecord['target']): number | undefined {
   const pid = readOwner(join(directory, kind === 'gate' ? 'postern.pid' : 'postmaster.pid'));
   return pid !== undefined && isAlive(pid) ? pid : undefined;
-}
-
-/** Milliseconds that a gate may take to answer; it needs a few. */
-const answerTimeout = 10_000;
-
-/** askGateAt asks the gate that runs on a directory; undefined where none answers. */
-export function askGateAt(directory: string, request: ControlRequest): Promise<ControlAnswer | undefined> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    const socket = connect({ path: join(directory, controlSocketName) });
-    socket.setTimeout(answerTimeout, () => socket.destroy(new Error('no answer')));
-    socket.on('connect', () => socket.write(`${JSON.stringify(request)}\n`));
-    socket.on('data', (chunk) => {
-      chunks.push(chunk);
-      if (chunk.at(-1) !== 0x0a) return;
-      socket.destroy();
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the gate of the same version wrote it
-      resolve(JSON.parse(Buffer.concat(chunks).toString('utf8')) as ControlAnswer);
-    });
-    socket.on('error', () => resolve(undefined));
-    socket.on('end', () => resolve(undefined));
-  });
 }

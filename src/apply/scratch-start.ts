@@ -14,6 +14,7 @@ import type { FileSource } from '../text/file-source.ts';
 import { ownIds } from '../upstream/embedded/account.ts';
 import { startPostmaster } from '../upstream/embedded/postmaster.ts';
 import { run } from '../upstream/embedded/run.ts';
+import { tlsFileSettings } from '../change/tls-files.ts';
 
 /** ScratchStart is whether a server with these files would start. */
 export type ScratchStart =
@@ -33,9 +34,6 @@ export interface ScratchRequest {
   readonly changed: readonly string[];
   readonly texts: ReadonlyMap<string, ByteString>;
 }
-
-/** The settings that name files of TLS. */
-const tlsFiles = ['ssl_cert_file', 'ssl_key_file', 'ssl_ca_file', 'ssl_crl_file', 'ssl_dh_params_file'] as const;
 
 /**
  * tryStart starts the binary that runs the server, with the candidate's files, on a new cluster that nobody can reach and that
@@ -104,7 +102,7 @@ function layOut(request: ScratchRequest, home: string, data: string): Readonly<R
   const automatic = 'postgresql.auto.conf';
   copy(join(dataDirectory, automatic), join(data, automatic));
   const overrides = new Map<string, string>();
-  for (const name of tlsFiles) {
+  for (const name of tlsFileSettings) {
     const value = settings.find(name)?.text ?? '';
     if (value === '') continue;
     copy(resolve(dataDirectory, value), join(home, 'tls', name));

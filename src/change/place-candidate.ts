@@ -8,6 +8,7 @@ import { asBytes } from '../text/as-bytes.ts';
 import { byteString, type ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import { overlayFiles } from './overlay.ts';
+import { tlsFileSettings } from './tls-files.ts';
 
 /** ServerPlaces is where the files of a server are; absolute. */
 export interface ServerPlaces {
@@ -26,9 +27,6 @@ export interface PlacedCandidate {
 
 /** fragmentName is what `postern plan --out` writes of postgresql.conf; it is included at the end. */
 export const fragmentName = 'postgresql.postern.conf';
-
-/** The settings that name files of TLS; relative ones count from the data directory. */
-const tlsSettings = ['ssl_cert_file', 'ssl_key_file', 'ssl_ca_file', 'ssl_crl_file', 'ssl_dh_params_file'] as const;
 
 /**
  * placeCandidate finds the place of each file of a candidate, named relative to its directory. A file besides the four known
@@ -115,7 +113,7 @@ function filesAskedFor(
   const ssl = settings.find('ssl')?.value === true;
   parseHba(hbaPath, overlay, { dialect, ssl, oauthValidatorLibraries: byteString('') });
   parseIdent(identPath, overlay, { dialect });
-  const named = tlsSettings.flatMap((name) => {
+  const named = tlsFileSettings.flatMap((name) => {
     const text = settings.find(name)?.text ?? '';
     return text === '' ? [] : [posix.resolve(dataDirectory, text)];
   });

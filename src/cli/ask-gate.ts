@@ -1,24 +1,20 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { strerror } from '../env/strerror.ts';
+import { askControl } from '../gate/ask-control.ts';
 import { controlSocketName, type ControlAnswer, type ControlRequest } from '../gate/control-request.ts';
 import { chooseDirectory } from './directory.ts';
 import { fail } from './terminal.ts';
 
-/** Milliseconds that a gate may take to answer; it needs a few. */
-const answerTimeout = 10_000;
-
 /** askGate asks the gate that runs on a directory. It ends the command with exit code 3 where none answers. */
 export async function askGate(option: string | undefined, request: ControlRequest): Promise<ControlAnswer> {
-  const path = join(chooseDirectory(option), controlSocketName);
-  const line = await exchange(path, `${JSON.stringify(request)}\n`).catch((error: unknown) =>
+  const directory = chooseDirectory(option);
+  return askControl(directory, request).catch((error: unknown) =>
     fail(
-      `could not reach a gate over "${path}": ${strerror(error)}`,
+      `could not reach a gate over "${join(directory, controlSocketName)}": ${strerror(error)}`,
       'Is the gate running, and are you its user? Say with -D which directory it runs on.',
     ),
   );
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the gate of the same version wrote it
-  return JSON.parse(line) as ControlAnswer;
 }
 
 /** tryGate does the same, and gives undefined where nobody listens. */
@@ -58,21 +54,4 @@ function isKind<Kind extends ControlAnswer['kind']>(
   kind: Kind,
 ): answer is Extract<ControlAnswer, { kind: Kind }> {
   return answer.kind === kind;
-}
-
-function exchange(path: string, request: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    const socket = connect({ path });
-    socket.setTimeout(answerTimeout, () => socket.destroy(new Error('no answer')));
-    socket.on('connect', () => socket.write(request));
-    socket.on('data', (chunk) => {
-      chunks.push(chunk);
-      if (chunk.at(-1) !== 0x0a) return;
-      socket.destroy();
-      resolve(Buffer.concat(chunks).toString('utf8'));
-    });
-    socket.on('error', reject);
-    socket.on('end', () => reject(new Error('closed without an answer')));
-  });
 }
