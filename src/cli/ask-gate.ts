@@ -6,10 +6,17 @@ import { controlSocketName, type ControlAnswer, type ControlRequest } from '../g
 import { chooseDirectory } from './directory.ts';
 import { fail } from './terminal.ts';
 
-/** askGate asks the gate that runs on a directory. It ends the command with exit code 3 where none answers. */
-export async function askGate(option: string | undefined, request: ControlRequest): Promise<ControlAnswer> {
+/**
+ * askGate asks the gate that runs on a directory, which has so many milliseconds to answer. It ends the command with exit code 3
+ * where none answers.
+ */
+export async function askGate(
+  option: string | undefined,
+  request: ControlRequest,
+  timeout?: number,
+): Promise<ControlAnswer> {
   const directory = chooseDirectory(option);
-  return askControl(directory, request).catch((error: unknown) =>
+  return askControl(directory, request, timeout).catch((error: unknown) =>
     fail(
       `could not reach a gate over "${join(directory, controlSocketName)}": ${strerror(error)}`,
       'Is the gate running, and are you its user? Say with -D which directory it runs on.',
@@ -54,4 +61,12 @@ function isKind<Kind extends ControlAnswer['kind']>(
   kind: Kind,
 ): answer is Extract<ControlAnswer, { kind: Kind }> {
   return answer.kind === kind;
+}
+
+/** waitForGate asks without a limit of time, and gives undefined where the gate ends without an answer. */
+export async function waitForGate(
+  option: string | undefined,
+  request: ControlRequest,
+): Promise<ControlAnswer | undefined> {
+  return askControl(chooseDirectory(option), request, 0).catch(() => undefined);
 }

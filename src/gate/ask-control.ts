@@ -5,18 +5,25 @@ import { controlSocketName, type ControlAnswer, type ControlRequest } from './co
 /** Milliseconds that a gate may take to answer; it needs a few. */
 const answerTimeout = 10_000;
 
-/** askControl asks the gate that runs on a directory over its control socket. It rejects where none answers. */
-export async function askControl(directory: string, request: ControlRequest): Promise<ControlAnswer> {
-  const line = await exchange(join(directory, controlSocketName), `${JSON.stringify(request)}\n`);
+/**
+ * askControl asks the gate that runs on a directory over its control socket, which has so many milliseconds to answer; 0 is no
+ * limit. It rejects where none answers.
+ */
+export async function askControl(
+  directory: string,
+  request: ControlRequest,
+  timeout = answerTimeout,
+): Promise<ControlAnswer> {
+  const line = await exchange(join(directory, controlSocketName), `${JSON.stringify(request)}\n`, timeout);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the gate of the same version wrote it
   return JSON.parse(line) as ControlAnswer;
 }
 
-function exchange(path: string, request: string): Promise<string> {
+function exchange(path: string, request: string, timeout: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect({ path });
-    socket.setTimeout(answerTimeout, () => socket.destroy(new Error('no answer')));
+    socket.setTimeout(timeout, () => socket.destroy(new Error('no answer')));
     socket.on('connect', () => socket.write(request));
     socket.on('data', (chunk) => {
       chunks.push(chunk);
