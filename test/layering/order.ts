@@ -15,6 +15,7 @@ export const order = [
   'check',
   'usage',
   'probe',
+  'change',
   'env',
   'journal',
   'tls',
@@ -24,6 +25,7 @@ export const order = [
   'auth',
   'metrics',
   'gate',
+  'apply',
   'cli',
 ] as const;
 
@@ -44,6 +46,7 @@ export const pureFolders: readonly string[] = [
   'check',
   'usage',
   'probe',
+  'change',
 ];
 
 /** pureModules are the modules of Node that a pure folder may import. */
