@@ -30,24 +30,7 @@ export const order = [
 ] as const;
 
 /** pureFolders are those without input, output, clock and randomness. */
-export const pureFolders: readonly string[] = [
-  'text',
-  'errors',
-  'dialect',
-  'inet',
-  'conf',
-  'hba',
-  'protocol',
-  'scram',
-  'access',
-  'guard',
-  'firewall',
-  'plan',
-  'check',
-  'usage',
-  'probe',
-  'change',
-];
+export const pureFolders: readonly string[] = order.slice(0, order.indexOf('change') + 1);
 
 /** pureModules are the modules of Node that a pure folder may import. */
 export const pureModules: readonly string[] = ['node:util', 'node:path', 'node:crypto'];

@@ -1,6 +1,6 @@
 // Makes sure that the programs which the tests run are there. Plain JavaScript: it runs before anything is compiled.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** The programs by the Debian 12 package that has them. */
@@ -16,8 +16,6 @@ const programs = {
   'wireguard-tools': ['wg', 'wg-quick'],
   iptables: ['iptables', 'iptables-save', 'ip6tables-save'],
   pgbadger: ['pgbadger'],
-  'openssh-client': ['ssh', 'ssh-keygen'],
-  'openssh-server': ['sshd'],
   systemd: ['systemd-analyze'],
   faketime: ['faketime'],
 };
@@ -64,9 +62,21 @@ function install(packages) {
   console.error(`Installing what the tests need: ${packages.join(' ')}`);
   const hadCluster = existsSync(mainCluster);
   aptGet('update');
-  aptGet('install', '--yes', '--no-install-recommends', ...packages);
+  withoutServices(() => aptGet('install', '--yes', '--no-install-recommends', ...packages));
   // Debian's package makes a cluster and starts it as a service, which nobody has asked for.
   if (!hadCluster && existsSync(mainCluster)) runQuietly('pg_dropcluster', ['--stop', '15', 'main']);
+}
+
+/** Packages with a service would start it: sshd, fail2ban. Debian asks this file first (invoke-rc.d(8)). */
+function withoutServices(installAll) {
+  const policy = '/usr/sbin/policy-rc.d';
+  if (existsSync(policy)) return installAll();
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+  try {
+    installAll();
+  } finally {
+    rmSync(policy);
+  }
 }
 
 function aptGet(...args) {
@@ -77,6 +87,8 @@ function aptGet(...args) {
 function runQuietly(command, args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const { status, stdout, stderr, error } = spawnSync(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  if (status !== 0)
-    console.error(`${command} ${args.join(' ')} failed:\n${error?.message ?? ''}${stdout ?? ''}${stderr ?? ''}`);
+  if (status === 0) return;
+  console.error(
+    `${command} ${args.join(' ')} failed:\n${String(error?.message ?? '')}${String(stdout)}${String(stderr)}`,
+  );
 }
