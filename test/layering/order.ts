@@ -12,6 +12,7 @@ export const order = [
   'guard',
   'firewall',
   'check',
+  'usage',
   'probe',
   'env',
   'journal',
@@ -39,6 +40,7 @@ export const pureFolders: readonly string[] = [
   'guard',
   'firewall',
   'check',
+  'usage',
   'probe',
 ];
 
