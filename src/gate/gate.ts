@@ -116,7 +116,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     running,
     stopping: () => stopping,
     // Those that a supervisor's socket has brought before the stop have no other door to knock at.
-    refusesNewcomers: () => stopping && inherited.from !== 'systemd',
+    refusesNewcomers: () => stopping && inherited.passed.length === 0,
     workers: () => backend.processes(),
     reload,
     // The whole program stops as it does when somebody else sends the signal.
@@ -224,7 +224,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
       notices.stopping();
       journal.log({ severity: 'LOG', message: `received ${mode} shutdown request` });
       // What waits at a supervisor's sockets is for the next gate, which will have them.
-      if (inherited.from === 'systemd') listeners.stop();
+      if (inherited.passed.length > 0) listeners.stop();
       if (mode !== 'smart') endSessions({ sessions, listeners, backend }, mode);
       closed ??= closeDown();
       return closed;

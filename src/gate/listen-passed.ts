@@ -5,6 +5,7 @@ import type { ListenRequest, Listeners } from './listeners.ts';
 import { opened } from './listen-tcp.ts';
 import { StartupFailure } from './startup-failure.ts';
 import { descriptorOf } from './take-over/descriptor.ts';
+import { passedName } from './take-over/inherited-sockets.ts';
 
 /**
  * listenOnPassed takes connections on the sockets that a supervisor has opened (sd_listen_fds(3)), in the place of those
@@ -17,12 +18,12 @@ export async function listenOnPassed(request: ListenRequest): Promise<Listeners>
     for (const { server } of servers) server.close();
   };
   try {
-    for (const { fd, name } of inherited.sockets) {
+    for (const { fd, name } of inherited.passed) {
       const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
         onConnection(socket, isLocal(server)),
       );
       await opened(server, () => server.listen({ fd, backlog: listenBacklog }));
-      servers.push({ server, name });
+      servers.push({ server, name: name.startsWith(passedName('')) ? name : passedName(name) });
       journal.log({ severity: 'LOG', message: `listening on ${describe(server)}, passed as descriptor ${fd}` });
     }
   } catch (error) {

@@ -9,10 +9,10 @@ import { descriptorOf } from './take-over/descriptor.ts';
 
 /**
  * listen opens every socket that the settings ask for, with PostgreSQL's words: one that cannot be opened is a WARNING,
- * none of a kind, or none at all, throws a StartupFailure. Those of systemd stand for all.
+ * none of a kind, or none at all, throws a StartupFailure. Those of a supervisor stand for all.
  */
 export async function listen(request: ListenRequest): Promise<Listeners> {
-  if (request.inherited.from === 'systemd') return listenOnPassed(request);
+  if (request.inherited.passed.length > 0) return listenOnPassed(request);
   const tcp: TcpListener[] = [];
   const unix: UnixListener[] = [];
   const stop = (): void => {

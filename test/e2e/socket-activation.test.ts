@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,6 +15,7 @@ import { knock } from '../support/login.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { clientProgram } from '../support/programs.ts';
 import { projectRoot } from '../support/project-root.ts';
+import { ownerOf, takeOver, untilReady } from '../support/take-over.ts';
 import { temporaryDirectory } from '../support/temp.ts';
 
 const alice = { user: 'alice', database: 'app' };
@@ -65,7 +66,8 @@ test('a gate on the sockets of a supervisor is restarted under pgbench without o
   const pidOf = (): number => Number.parseInt(readFileSync(join(directory, 'postern.pid'), 'utf8'), 10);
   atEnd(async () => {
     child.kill('SIGKILL');
-    process.kill(pidOf(), 'SIGINT');
+    const pid = ownerOf(directory);
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
   });
   tcp.close();
   unix.close();
@@ -112,4 +114,13 @@ test('a gate on the sockets of a supervisor is restarted under pgbench without o
   expect({ code, said: code === 0 ? '' : stderr }).toEqual({ code: 0, said: '' });
   expect(stdout).toMatch(/number of failed transactions: 0 /);
   expect(stderr).not.toMatch(/error|failed|refused/i);
+
+  // A take-over hands the sockets on, though the settings ask for others.
+  rmSync(runs);
+  const command = takeOver(directory);
+  await untilReady(command);
+  expect(command.said()).toContain('listening on a Unix socket, passed as descriptor 4');
+  for (const target of [{ host: '127.0.0.1', port }, { path }]) {
+    expect(await knock(target, alice)).toMatchObject({ then: 'ready' });
+  }
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { readInheritedSockets, socketName } from './inherited-sockets.ts';
+import { passedName, readInheritedSockets, socketName } from './inherited-sockets.ts';
 
 test('descriptors count from three, with their names, and the variables are taken away', () => {
   const environment = { LISTEN_PID: '7', LISTEN_FDS: '2', LISTEN_FDNAMES: 'one:two', HOME: '/' };
   const inherited = readInheritedSockets(environment, 7);
-  expect(inherited.from).toBe('systemd');
-  expect(inherited.sockets).toEqual([
+  expect(inherited.from).toBe('supervisor');
+  expect(inherited.passed).toEqual([
     { name: 'one', fd: 3 },
     { name: 'two', fd: 4 },
   ]);
@@ -21,14 +21,18 @@ test.each([
   { LISTEN_PID: '7' },
   {},
 ])('%j passes nothing to process 7', (environment) => {
-  expect(readInheritedSockets({ ...environment }, 7)).toMatchObject({ from: 'nobody', sockets: [] });
+  expect(readInheritedSockets({ ...environment }, 7)).toMatchObject({ from: 'nobody', passed: [] });
 });
 
 test('a name has no colon, whatever the address', () => {
   expect(socketName('tcp', '::1', 5432)).toBe('tcp%20%3A%3A1%205432');
-  const sockets = readInheritedSockets(
-    { LISTEN_PID: '7', LISTEN_FDS: '1', LISTEN_FDNAMES: 'a', POSTERN_TAKE_OVER: '1' },
-    7,
-  );
-  expect(sockets.from).toBe('predecessor');
+});
+
+test("of a predecessor's sockets, those that it has from a supervisor stand for all", () => {
+  const names = [passedName('postern.socket'), socketName('metrics', '::1', 9187)].join(':');
+  const environment = { LISTEN_PID: '7', LISTEN_FDS: '2', LISTEN_FDNAMES: names, POSTERN_TAKE_OVER: '1' };
+  const inherited = readInheritedSockets(environment, 7);
+  expect(inherited.from).toBe('predecessor');
+  expect(inherited.passed).toEqual([{ name: 'passed%20postern.socket', fd: 3 }]);
+  expect(inherited.take(socketName('metrics', '::1', 9187))).toBe(4);
 });

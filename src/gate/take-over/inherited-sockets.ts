@@ -7,12 +7,12 @@ export interface InheritedSocket {
 
 /** InheritedSockets are the sockets that this process was started with. */
 export interface InheritedSockets {
-  /** With `systemd` they stand for all that the settings say of listening; a predecessor's are taken where they fit. */
-  readonly from: 'nobody' | 'systemd' | 'predecessor';
+  readonly from: 'nobody' | 'supervisor' | 'predecessor';
+  /** Those of a supervisor, also where a predecessor has them from one: they stand for all that the settings say. */
+  readonly passed: readonly InheritedSocket[];
   /** The conninfo of the embedded server that a predecessor has started. */
   readonly embedded?: string;
-  readonly sockets: readonly InheritedSocket[];
-  /** take gives the descriptor of that name, once. */
+  /** take gives the descriptor of that name, once. A predecessor's are taken where they fit. */
   take(name: string): number | undefined;
 }
 
@@ -28,6 +28,11 @@ export const embeddedVariable = 'POSTERN_TAKE_OVER_EMBEDDED';
 /** socketName names a listening socket by where it listens, in a form that fits into LISTEN_FDNAMES. */
 export function socketName(...where: readonly (string | number)[]): string {
   return encodeURIComponent(where.join(' '));
+}
+
+/** passedName is the name under which a socket of a supervisor goes to a successor. */
+export function passedName(name: string): string {
+  return socketName('passed', name);
 }
 
 /**
@@ -52,8 +57,8 @@ export function readInheritedSockets(environment: Record<string, string | undefi
   }));
   const left = new Map(sockets.map(({ name, fd }) => [name, fd]));
   return {
-    from: takesOver === '1' ? 'predecessor' : count > 0 ? 'systemd' : 'nobody',
-    sockets,
+    from: takesOver === '1' ? 'predecessor' : count > 0 ? 'supervisor' : 'nobody',
+    passed: takesOver === '1' ? sockets.filter(({ name }) => name.startsWith(passedName(''))) : sockets,
     ...(embedded !== undefined && { embedded }),
     take(name) {
       const fd = left.get(name);
