@@ -46,6 +46,7 @@ test('the guides about files show what they run', () => {
   expect(runnable).toEqual([
     'bastion.md',
     'firewall.md',
+    'least-privilege.md',
     'open-to-an-application.md',
     'private-subnet.md',
     'review-a-change.md',

@@ -13,7 +13,9 @@ export const order = [
   'firewall',
   'plan',
   'check',
+  'usage',
   'probe',
+  'change',
   'env',
   'journal',
   'tls',
@@ -23,6 +25,7 @@ export const order = [
   'auth',
   'metrics',
   'gate',
+  'apply',
   'cli',
 ] as const;
 
@@ -41,7 +44,9 @@ export const pureFolders: readonly string[] = [
   'firewall',
   'plan',
   'check',
+  'usage',
   'probe',
+  'change',
 ];
 
 /** pureModules are the modules of Node that a pure folder may import. */

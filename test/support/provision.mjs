@@ -16,6 +16,8 @@ const programs = {
   'wireguard-tools': ['wg', 'wg-quick'],
   iptables: ['iptables', 'iptables-save', 'ip6tables-save'],
   pgbadger: ['pgbadger'],
+  'openssh-client': ['ssh', 'ssh-keygen'],
+  'openssh-server': ['sshd'],
   systemd: ['systemd-analyze'],
   faketime: ['faketime'],
 };
