@@ -48,7 +48,7 @@ export function planSite(policy: Policy, site: Site, existing: Existing): SitePl
   const cubes = cubesOf(site.rules);
   const settings = settingsOf(policy, site);
   const isDecided = (lines: readonly HbaLineText[]): boolean => {
-    const snapshot = snapshotOf(site, lines.map(({ text }) => text).join('\n'), settings, existing);
+    const snapshot = snapshotOf(site, lines.map(({ text }) => text).join('\n'), existing);
     return snapshot !== undefined && agreesWithPolicy(snapshot, cubes);
   };
   const lines = leastLines(linesOf(draftLines(site.rules)), isDecided);
@@ -95,18 +95,12 @@ function hbaText(lines: readonly HbaLineText[]): readonly string[] {
   });
 }
 
-function snapshotOf(
-  site: Site,
-  text: string,
-  settings: readonly PlannedSetting[],
-  existing: Existing,
-): Snapshot | undefined {
+function snapshotOf(site: Site, text: string, existing: Existing): Snapshot | undefined {
   const dialect = dialectOf(site.version);
   const files = overlay(existing.files, new Map([[existing.hbaPath, asBytes(`${text}\n`)]]));
-  const ssl = settings.some(({ name }) => name === 'ssl');
-  const { records, problems } = parseHba(existing.hbaPath, files, { dialect, ssl, oauthValidatorLibraries: '' });
+  const { records, problems } = parseHba(existing.hbaPath, files, { dialect, ssl: true, oauthValidatorLibraries: '' });
   if (problems.length > 0) return undefined;
-  return { dialect, hba: records, ident: [], ssl, verifiesClients: true, interfaces: [] };
+  return { dialect, hba: records, ident: [], ssl: true, verifiesClients: true, interfaces: [] };
 }
 
 interface Candidate {
@@ -150,9 +144,9 @@ function proveSettings({ site, existing, settings, fragment }: Candidate): {
   readonly ssl: boolean;
   readonly validators: string;
 } {
-  const planned = settings.some(({ name, value }) => name === 'ssl' && value === 'on');
   const { confPath, dataDirectory } = existing;
-  if (confPath === undefined || site.kind === 'gate') return { faults: [], ssl: planned, validators: '' };
+  // A server whose settings are not known may have TLS, and then lines for TLS count.
+  if (confPath === undefined || site.kind === 'gate') return { faults: [], ssl: true, validators: '' };
   const directory = posix.dirname(confPath);
   const text = asBytes(`${textAt(existing.files, confPath)}\ninclude '${settingsFile}'\n`);
   const files = overlay(
