@@ -12,6 +12,7 @@ import { initCommand } from './init.ts';
 import { logrotateCommand } from './logrotate.ts';
 import { mapsCommand } from './maps.ts';
 import { passwordCommand } from './password.ts';
+import { planCommand } from './plan.ts';
 import { probeCommand } from './probe.ts';
 import { reachCommand } from './reach.ts';
 import { reloadCommand } from './reload.ts';
@@ -52,6 +53,7 @@ for (const command of [
   explainCommand,
   reachCommand,
   diffCommand,
+  planCommand,
   passwordCommand,
   probeCommand,
   firewallCommand,

@@ -4,15 +4,9 @@ import type { Journal, JournalControl } from '../journal/journal.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
 import { admit } from './admit.ts';
 import type { Backend } from './backend.ts';
-import {
-  readConfiguration,
-  type Configuration,
-  type ConfigurationRequest,
-  type LoadedSettings,
-} from './configuration.ts';
+import { readConfiguration, type ConfigurationRequest, type LoadedSettings } from './configuration.ts';
 import type { Controlled } from './control-answer.ts';
 import { openControlSocket } from './control-socket.ts';
-import { openExpiryWarnings } from './expiry-warnings.ts';
 import { writeExternalPidFile } from './external-pid-file.ts';
 import { GuardPost } from './guard-post.ts';
 import { fatalLinger } from './limits.ts';
@@ -22,21 +16,21 @@ import { readMockNonce } from './mock-nonce.ts';
 import { ownBackend } from './own-backend.ts';
 import { OwnPostmaster } from './own-postmaster.ts';
 import { putInForce } from './put-in-force.ts';
-import { readNext } from './read-next.ts';
-import { refused, type Refused } from './refused.ts';
-import { reloadRefused, type ReloadOutcome } from './reload-outcome.ts';
+import type { Refused } from './refused.ts';
+import type { ReloadOutcome } from './reload-outcome.ts';
+import { openReloading } from './reloading.ts';
 import { Revocation } from './revocation.ts';
 import type { ServiceNotices } from './service-notices.ts';
 import { Sessions } from './sessions.ts';
 import { shutdownSignals, type ShutdownMode } from './shutdown-mode.ts';
 import { startMetrics } from './start-metrics.ts';
 import { StartupFailure } from './startup-failure.ts';
-import { reloadCertificates, stampCertificates, watchCertificates } from './watch-certificates.ts';
+import { stampCertificates } from './watch-certificates.ts';
 import { handOver, type HandOver } from './take-over/hand-over.ts';
 import type { InheritedSockets } from './take-over/inherited-sockets.ts';
 import type { Predecessor } from './take-over/predecessor.ts';
 import { workerCount } from './worker-count.ts';
-import { recordFiles, type RecordedFiles } from './workers/recorded-files.ts';
+import { recordFiles, unrecorded } from './workers/recorded-files.ts';
 import { startWorkers } from './workers/workers.ts';
 
 /** GateRequest is what a gate is started with; the lock on its directory is held by the caller. */
@@ -73,7 +67,8 @@ export interface Gate {
 export async function startGate(request: GateRequest): Promise<Gate> {
   const { journal, env, directory, startTime, embedded, version, inherited, predecessor, notices } = request;
   const stamp = await stampCertificates(directory, request.loaded.settings);
-  const { source, recorded } = recordFiles(env.files);
+  const count = workerCount(request.loaded.settings);
+  const { source, recorded } = count === 1 ? unrecorded(env.files) : recordFiles(env.files);
   const recording = { ...request, env: { ...env, files: source } };
   const configured = await readConfiguration(recording, request.loaded, { embedded, reloading: false });
   if (configured.kind === 'refused') throw startRefused(journal, configured);
@@ -83,18 +78,26 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const guardPost = new GuardPost({ directory, env, journal, sessions, onBan: () => backend.banned() });
   guardPost.load(configured.policies);
   let stopping = false;
-  let accepting = false;
   let isHandedOver = false;
   const { promise: ended, resolve: end } = deferred();
   const { promise: drained, resolve: drain } = deferred();
-  let running = putInForce(configured, undefined, journal);
-  const isBanned = (address: IpAddress): boolean => guardPost.isBanned(address, running.policies);
+  let accepting = false;
+  const reloading = openReloading({
+    ...request,
+    guardPost,
+    backend: () => backend,
+    observer: () => metrics.observer,
+    first: putInForce(configured, undefined, journal),
+    stamp,
+  });
+  const { running, reload } = reloading;
+  const isBanned = (address: IpAddress): boolean => guardPost.isBanned(address, running().policies);
   const metrics = await startMetrics({
     env,
     journal,
     sessions,
     backend: () => backend,
-    running: () => running,
+    running,
     version,
     lostEntries: () => journal.lost,
     isReady: () => accepting && !stopping,
@@ -103,58 +106,6 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   });
   const { observer } = metrics;
   observer.reloaded(true);
-  const preparedOr = async (next: Configuration, files: RecordedFiles): Promise<Configuration | Refused> => {
-    const failure = await backend.prepare(next, files);
-    if (failure === undefined) return next;
-    const entry = {
-      severity: 'LOG',
-      message: 'a worker process could not take the configuration',
-      detail: failure,
-    } as const;
-    return refused([entry], entry.message, 'configuration files were not reloaded');
-  };
-  const reloadOnce = async (cause: string): Promise<ReloadOutcome> => {
-    journal.log({ severity: 'LOG', message: `${cause}, reloading configuration files` });
-    const { next: read, stamp: seen, files } = await readNext(request, running);
-    const next = read.kind === 'refused' ? read : await preparedOr(read, files);
-    observer.reloaded(next.kind === 'configuration');
-    if (next.kind === 'refused') {
-      for (const entry of [...next.entries, next.atReload]) journal.log(entry);
-      return reloadRefused(next);
-    }
-    for (const entry of next.warnings) journal.log(entry);
-    running = putInForce(next, running, journal);
-    certificateWatch.taken(seen);
-    expiryWarnings.look();
-    journal.reconfigure(running.settings);
-    backend.takeUp();
-    await guardPost.offload(running.settings);
-    return { kind: 'reloaded', warnings: next.warnings.map(({ message }) => message) };
-  };
-  let reloading: Promise<void> = Promise.resolve();
-  const reload = (cause: string): Promise<ReloadOutcome> => {
-    const mine = reloading.then(() => {
-      notices.reloading();
-      return reloadOnce(cause).finally(() => notices.ready());
-    });
-    reloading = mine.then(
-      () => undefined,
-      () => undefined,
-    );
-    return mine;
-  };
-  const takeCertificates = async (): Promise<void> => {
-    const next = await reloadCertificates(directory, running, journal);
-    if (next === undefined || (await backend.prepare(next)) !== undefined) return;
-    running = next;
-    expiryWarnings.look();
-    backend.takeUp();
-  };
-  const certificateWatch = watchCertificates(
-    { directory, running: () => running, onChange: () => (reloading = reloading.then(takeCertificates)) },
-    stamp,
-  );
-  const expiryWarnings = openExpiryWarnings({ env, journal, endings: () => running.tls?.endings ?? [] });
   const controlled: Controlled = {
     env,
     journal,
@@ -162,7 +113,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     guardPost,
     startTime,
     version,
-    running: () => running,
+    running,
     stopping: () => stopping,
     // Those that a supervisor's socket has brought before the stop have no other door to knock at.
     refusesNewcomers: () => stopping && inherited.from !== 'systemd',
@@ -175,14 +126,13 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   };
   const postmaster = new OwnPostmaster(controlled, predecessor);
   const mockNonce = readMockNonce(directory, env.randomBytes);
-  const count = workerCount(running.settings);
-  const banned = { sessions, journal, isBanned, running: () => running };
+  const banned = { sessions, journal, isBanned, running };
   const openBackend = (): Backend | Promise<Backend> => {
     if (count === 1) {
       const revocation = new Revocation({ ...banned, env });
-      return ownBackend({ env, observer, journal, postmaster, revocation, mockNonce, version }, () => running);
+      return ownBackend({ env, observer, journal, postmaster, revocation, mockNonce, version }, running);
     }
-    const observes = running.settings['postern.metrics_listen'] !== '';
+    const observes = running().settings['postern.metrics_listen'] !== '';
     const start = { directory, embedded: embedded?.text.reveal(), mockNonce, version, observes };
     return startWorkers({
       ...banned,
@@ -191,7 +141,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
       observer,
       postmaster,
       start,
-      configuration: running,
+      configuration: running(),
       files: recorded,
     });
   };
@@ -201,11 +151,11 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   };
   const backend = await Promise.resolve(openBackend()).catch(undoMetrics);
   const onConnection = (socket: Socket, local: boolean): void => {
-    const admitted = admit({ socket, local, running, postmaster, observer });
+    const admitted = admit({ socket, local, running: running(), postmaster, observer });
     if (admitted !== undefined) backend.serve(admitted);
   };
   const listeners = await listen({
-    settings: running.settings,
+    settings: running().settings,
     directory,
     startTime,
     env,
@@ -218,21 +168,20 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   });
   request.claim();
   listeners.claim();
-  await guardPost.offload(running.settings);
+  await guardPost.offload(running().settings);
   const control = await openControlSocket(directory, controlled);
   backend.takeUp();
-  const pidFile = writeExternalPidFile(running.settings.external_pid_file, journal);
+  const pidFile = writeExternalPidFile(running().settings.external_pid_file, journal);
   if (predecessor !== undefined) {
     await predecessor.release();
-    guardPost.load(running.policies);
+    guardPost.load(running().policies);
   }
   journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });
   accepting = true;
   notices.ready();
 
   const closeDown = async (): Promise<void> => {
-    certificateWatch.close();
-    expiryWarnings.close();
+    reloading.close();
     await sessions.emptied();
     await backend.close();
     listeners.close();
@@ -240,7 +189,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     await control?.close(isHandedOver ? 'of-a-successor' : 'ours');
     pidFile?.release();
     metrics.close();
-    await running.catalog.close();
+    await running().catalog.close();
     await guardPost.close();
     notices.close();
   };
@@ -253,12 +202,11 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     save: () => guardPost.save(),
     async release() {
       isHandedOver = true;
-      // The service manager hears of the gate from its successor.
-      notices.close();
       listeners.stop();
       control?.stop();
       metrics.close();
-      certificateWatch.close();
+      reloading.close();
+      notices.close();
       await guardPost.release();
     },
     drain(last) {

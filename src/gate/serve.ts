@@ -100,8 +100,8 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
       startTime,
       predecessor,
       claim: predecessor === undefined ? () => undefined : claim,
-      notices: openServiceNotices({ journal, variables: process.env }),
       embedded: conninfoOf(embedded?.conninfo ?? passedOn),
+      notices: openServiceNotices({ journal, variables: process.env }),
     });
     const finish = (gateStopped: Promise<void>): Promise<void> => {
       stopped ??= gateStopped.then(undoAll).then(() => {

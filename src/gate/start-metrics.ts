@@ -22,9 +22,9 @@ interface MetricsStart {
   readonly version: string;
   /** Entries that the journal could not write. */
   readonly lostEntries: () => number;
+  readonly inherited: InheritedSockets;
   /** Whether new connections are taken. */
   readonly isReady: () => boolean;
-  readonly inherited: InheritedSockets;
   /** Bans in force. */
   readonly bans: () => number;
 }

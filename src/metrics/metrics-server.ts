@@ -30,8 +30,8 @@ export interface Pages {
 }
 
 /**
- * listenForMetrics serves a few pages and takes no other request, on an open socket where there is one. It rejects with the
- * error of listen(2).
+ * listenForMetrics serves a few pages and takes no other request, on an open socket where there is one. It rejects with
+ * the error of listen(2).
  */
 export function listenForMetrics(
   { host, port }: HostPort,

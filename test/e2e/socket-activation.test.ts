@@ -78,8 +78,29 @@ test('a gate on the sockets of a supervisor is restarted under pgbench without o
 
   const benchmark = execute(
     clientProgram('pgbench'),
-    ['-n', '-C', '-c', '4', '-T', '6', '-f', '-', '-h', '127.0.0.1', '-p', String(port), '-U', 'alice', 'app'],
-    { input: 'SELECT 1;\n' },
+    // A thread of each client's own: while one connects, the others of its thread would hold their sessions open, and the
+    // next gate begins only when the last session of this one has ended.
+    [
+      '-n',
+      '-C',
+      '-c',
+      '4',
+      '-j',
+      '4',
+      '-T',
+      '6',
+      '-f',
+      '-',
+      '-h',
+      '127.0.0.1',
+      '-p',
+      String(port),
+      '-U',
+      'alice',
+      'app',
+    ],
+    // A connection waits in the kernel until the next gate is up, which takes a while on a busy machine.
+    { input: 'SELECT 1;\n', env: { PGCONNECT_TIMEOUT: '40' } },
   );
   await sleep(1_000);
   const first = pidOf();
@@ -88,7 +109,7 @@ test('a gate on the sockets of a supervisor is restarted under pgbench without o
   await journal.waitFor('postern is ready to accept connections', { from, timeout: 20_000 });
   expect(pidOf()).not.toBe(first);
   const { code, stdout, stderr } = await benchmark;
-  expect({ code, stderr }).toMatchObject({ code: 0 });
+  expect({ code, said: code === 0 ? '' : stderr }).toEqual({ code: 0, said: '' });
   expect(stdout).toMatch(/number of failed transactions: 0 /);
   expect(stderr).not.toMatch(/error|failed|refused/i);
 });
