@@ -1,11 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
+import { vi } from 'vitest';
 import type { Executed } from '../support/execute.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres.ts';
 import type { PostgresVersion } from '../support/postgres-template.ts';
 import { postern } from '../support/postern.ts';
 import { temporaryDirectory } from '../support/temp.ts';
+
+/** Milliseconds. A test runs the program up to a dozen times, and each start takes a second of a busy machine. */
+vi.setConfig({ testTimeout: 240_000 });
 
 /** ownerLine lets the account in that root becomes, whatever its name is. */
 export const ownerLine = 'local all postgres trust\n';
