@@ -50,6 +50,7 @@ function rowsOf(status: GateStatus): readonly (readonly [string, string])[] {
     ['turned away', String(status.turned_away)],
     ['bans', String(status.bans)],
     ['failing clients', String(status.failing_clients)],
+    ...status.workers.map(({ pid, connections }) => [`worker ${pid}`, `${connections} connections`] as const),
     ['memory', `${Math.round(status.memory_bytes / 2 ** 20)} MB`],
   ];
 }

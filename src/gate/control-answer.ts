@@ -4,7 +4,7 @@ import { banRecord, type BanRecord } from '../guard/ban-records.ts';
 import { containsNetwork, parseNetwork, printNetwork, wholeLength, type Network } from '../inet/network.ts';
 import type { Journal } from '../journal/journal.ts';
 import { clocksOf } from './ban-file.ts';
-import type { ControlAnswer, ControlRequest, SessionRow } from './control-request.ts';
+import type { ControlAnswer, ControlRequest, GateStatus, SessionRow } from './control-request.ts';
 import type { GuardPost } from './guard-post.ts';
 import type { ReloadOutcome } from './reload-outcome.ts';
 import type { Running } from './running.ts';
@@ -23,8 +23,16 @@ export interface Controlled {
   /** The configuration in force at the moment. */
   readonly running: () => Running;
   readonly stopping: () => boolean;
+  /** Whether nobody may log in any more. */
+  readonly refusesNewcomers: () => boolean;
+  /** The processes that serve, but for this one. */
+  readonly workers: () => GateStatus['workers'];
   /** reload reads the files again; `cause` begins the line of the journal. */
   readonly reload: (cause: string) => Promise<ReloadOutcome>;
+  /** takeOver lets another program take the gate's place. */
+  readonly takeOver: (request: Extract<ControlRequest, { command: 'take-over' }>) => Promise<ControlAnswer>;
+  /** ended is fulfilled when no connection is left and none is taken any more. */
+  readonly ended: Promise<void>;
   /** stop asks the whole program to stop, and returns before it has. */
   readonly stop: (mode: ShutdownMode) => void;
 }
@@ -46,13 +54,18 @@ export async function answerControl(request: ControlRequest, gate: Controlled): 
       return removeBan(request.network, gate);
     case 'reload':
       return gate.reload('received a reload request');
+    case 'take-over':
+      return gate.takeOver(request);
+    case 'wait':
+      await gate.ended;
+      return { kind: 'stopped' };
     case 'stop':
       gate.stop(request.mode);
       return { kind: 'stopping' };
   }
 }
 
-function statusOf({ env, sessions, guardPost, startTime, version, running, stopping }: Controlled) {
+function statusOf({ env, sessions, guardPost, startTime, version, running, stopping, workers }: Controlled) {
   const { settings } = running();
   return {
     version,
@@ -69,6 +82,7 @@ function statusOf({ env, sessions, guardPost, startTime, version, running, stopp
     bans: guardPost.bans().length,
     failing_clients: guardPost.counts.failing,
     memory_bytes: process.memoryUsage.rss(),
+    workers: workers(),
   };
 }
 

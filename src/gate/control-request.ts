@@ -22,6 +22,15 @@ const controlRequest = z.discriminatedUnion('command', [
   }),
   z.object({ command: z.literal('ban-remove'), network: z.string() }),
   z.object({ command: z.literal('reload') }),
+  z.object({
+    command: z.literal('take-over'),
+    program: z.string(),
+    args: z.array(z.string()),
+    cwd: z.string(),
+    /** The process that asks, to whose standard error the journal goes on. */
+    pid: z.int().positive(),
+  }),
+  z.object({ command: z.literal('wait') }),
   z.object({ command: z.literal('stop'), mode: z.enum(['smart', 'fast', 'immediate']) }),
 ]);
 
@@ -55,7 +64,10 @@ export interface GateStatus {
   readonly bans: number;
   /** Clients with failures that are remembered. */
   readonly failing_clients: number;
+  /** Of the main process. */
   readonly memory_bytes: number;
+  /** The processes that serve connections; none where the gate is one process. */
+  readonly workers: readonly { readonly pid: number; readonly connections: number }[];
 }
 
 /** SessionRow is one connection, as `postern sessions` shows it. Absent is what is not known yet. */
@@ -81,4 +93,8 @@ export type ControlAnswer =
   | { readonly kind: 'bans'; readonly bans: readonly BanRecord[] }
   | ReloadOutcome
   | { readonly kind: 'stopping' }
+  /** The process that serves now. */
+  | { readonly kind: 'taken-over'; readonly pid: number }
+  /** The answer to wait, at the end of the gate. */
+  | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly message: string; readonly hint?: string };

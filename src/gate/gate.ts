@@ -1,41 +1,37 @@
-import { join } from 'node:path';
-import { openCatalog } from '../catalog/postgres-catalog.ts';
-import { needsRestart } from '../conf/problem.ts';
-import { changesNeedingRestart, keepUntilRestart } from '../conf/reload.ts';
-import { catalogServers } from '../upstream/pg-config.ts';
+import type { Socket } from 'node:net';
+import type { IpAddress } from '../inet/address.ts';
 import type { Journal, JournalControl } from '../journal/journal.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
 import { admit } from './admit.ts';
+import type { Backend } from './backend.ts';
+import { readConfiguration, type ConfigurationRequest, type LoadedSettings } from './configuration.ts';
 import type { Controlled } from './control-answer.ts';
-import { CancelKeys } from './cancel-keys.ts';
-import {
-  readConfiguration,
-  readSettings,
-  type Configuration,
-  type ConfigurationRequest,
-  type LoadedSettings,
-} from './configuration.ts';
-import type { Shared } from './connection.ts';
 import { openControlSocket } from './control-socket.ts';
 import { writeExternalPidFile } from './external-pid-file.ts';
-import { openExpiryWarnings } from './expiry-warnings.ts';
 import { GuardPost } from './guard-post.ts';
 import { fatalLinger } from './limits.ts';
-import { listen, type Listeners } from './listen.ts';
+import { listen } from './listen.ts';
+import type { Listeners } from './listeners.ts';
 import { readMockNonce } from './mock-nonce.ts';
-import { catalogPreamble } from './preamble.ts';
+import { ownBackend } from './own-backend.ts';
+import { OwnPostmaster } from './own-postmaster.ts';
+import { putInForce } from './put-in-force.ts';
 import type { Refused } from './refused.ts';
-import { reloadRefused, type ReloadOutcome } from './reload-outcome.ts';
+import type { ReloadOutcome } from './reload-outcome.ts';
+import { openReloading } from './reloading.ts';
 import { Revocation } from './revocation.ts';
-import type { Running } from './running.ts';
-import { SessionLimits } from './session-limits.ts';
 import type { ServiceNotices } from './service-notices.ts';
 import { Sessions } from './sessions.ts';
 import { shutdownSignals, type ShutdownMode } from './shutdown-mode.ts';
-import { Slots } from './slots.ts';
 import { startMetrics } from './start-metrics.ts';
 import { StartupFailure } from './startup-failure.ts';
-import { reloadCertificates, stampCertificates, watchCertificates } from './watch-certificates.ts';
+import { stampCertificates } from './watch-certificates.ts';
+import { handOver, type HandOver } from './take-over/hand-over.ts';
+import type { InheritedSockets } from './take-over/inherited-sockets.ts';
+import type { Predecessor } from './take-over/predecessor.ts';
+import { workerCount } from './worker-count.ts';
+import { recordFiles, unrecorded } from './workers/recorded-files.ts';
+import { startWorkers } from './workers/workers.ts';
 
 /** GateRequest is what a gate is started with; the lock on its directory is held by the caller. */
 export interface GateRequest extends ConfigurationRequest {
@@ -44,6 +40,11 @@ export interface GateRequest extends ConfigurationRequest {
   readonly startTime: Date;
   /** Where `postern.upstream = embedded` leads; undefined where no embedded server runs. */
   readonly embedded: Conninfo | undefined;
+  readonly inherited: InheritedSockets;
+  /** The gate that this one takes over from. */
+  readonly predecessor: Predecessor | undefined;
+  /** claim is called when nothing but a predecessor stands in the way of serving. It may throw a StartupFailure. */
+  readonly claim: () => void;
   /** The version of the program, for the metrics and the control socket. */
   readonly version: string;
   readonly notices: ServiceNotices;
@@ -58,74 +59,53 @@ export interface Gate {
    * harder mode overtakes an earlier one. It resolves when nothing is left.
    */
   stop(mode: ShutdownMode): Promise<void>;
+  /** drained is fulfilled when another gate has taken over and the last session here has ended. */
+  readonly drained: Promise<void>;
 }
 
 /** startGate opens the listeners and serves. It throws a StartupFailure, with nothing left open, where it cannot. */
 export async function startGate(request: GateRequest): Promise<Gate> {
-  const { journal, env, directory, startTime, embedded, version, notices } = request;
+  const { journal, env, directory, startTime, embedded, version, inherited, predecessor, notices } = request;
   const stamp = await stampCertificates(directory, request.loaded.settings);
-  const configured = await readConfiguration(request, request.loaded, { embedded, reloading: false });
+  const count = workerCount(request.loaded.settings);
+  const { source, recorded } = count === 1 ? unrecorded(env.files) : recordFiles(env.files);
+  const recording = { ...request, env: { ...env, files: source } };
+  const configured = await readConfiguration(recording, request.loaded, { embedded, reloading: false });
   if (configured.kind === 'refused') throw startRefused(journal, configured);
   for (const warning of configured.warnings) journal.log(warning);
 
   const sessions = new Sessions();
-  const guardPost = new GuardPost({ directory, env, journal, sessions, onBan: () => revocation.banned() });
+  const guardPost = new GuardPost({ directory, env, journal, sessions, onBan: () => backend.banned() });
   guardPost.load(configured.policies);
   let stopping = false;
+  let isHandedOver = false;
+  const { promise: ended, resolve: end } = deferred();
+  const { promise: drained, resolve: drain } = deferred();
   let accepting = false;
-  let running = putInForce(configured, undefined, journal);
-  const revocation = new Revocation({ env, journal, sessions, guardPost, running: () => running });
+  const reloading = openReloading({
+    ...request,
+    guardPost,
+    backend: () => backend,
+    observer: () => metrics.observer,
+    first: putInForce(configured, undefined, journal),
+    stamp,
+  });
+  const { running, reload } = reloading;
+  const isBanned = (address: IpAddress): boolean => guardPost.isBanned(address, running().policies);
   const metrics = await startMetrics({
     env,
     journal,
     sessions,
-    running: () => running,
-    version: request.version,
+    backend: () => backend,
+    running,
+    version,
     lostEntries: () => journal.lost,
     isReady: () => accepting && !stopping,
     bans: () => guardPost.bans().length,
+    inherited,
   });
   const { observer } = metrics;
   observer.reloaded(true);
-  const reloadOnce = async (cause: string): Promise<ReloadOutcome> => {
-    journal.log({ severity: 'LOG', message: `${cause}, reloading configuration files` });
-    const { next, stamp: seen } = await readNext(request, running);
-    observer.reloaded(next.kind === 'configuration');
-    if (next.kind === 'refused') {
-      for (const entry of [...next.entries, next.atReload]) journal.log(entry);
-      return reloadRefused(next);
-    }
-    for (const entry of next.warnings) journal.log(entry);
-    running = putInForce(next, running, journal);
-    certificateWatch.taken(seen);
-    expiryWarnings.look();
-    journal.reconfigure(running.settings);
-    revocation.reloaded();
-    await guardPost.offload(running.settings);
-    return { kind: 'reloaded', warnings: next.warnings.map(({ message }) => message) };
-  };
-  let reloading: Promise<void> = Promise.resolve();
-  const reload = (cause: string): Promise<ReloadOutcome> => {
-    const mine = reloading.then(() => {
-      notices.reloading();
-      return reloadOnce(cause).finally(() => notices.ready());
-    });
-    reloading = mine.then(
-      () => undefined,
-      () => undefined,
-    );
-    return mine;
-  };
-  const takeCertificates = async (): Promise<void> => {
-    running = (await reloadCertificates(directory, running, journal)) ?? running;
-    expiryWarnings.look();
-    revocation.reloaded();
-  };
-  const certificateWatch = watchCertificates(
-    { directory, running: () => running, onChange: () => (reloading = reloading.then(takeCertificates)) },
-    stamp,
-  );
-  const expiryWarnings = openExpiryWarnings({ env, journal, endings: () => running.tls?.endings ?? [] });
   const controlled: Controlled = {
     env,
     journal,
@@ -133,66 +113,119 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     guardPost,
     startTime,
     version,
-    running: () => running,
+    running,
     stopping: () => stopping,
+    // Those that a supervisor's socket has brought before the stop have no other door to knock at.
+    refusesNewcomers: () => stopping && inherited.from !== 'systemd',
+    workers: () => backend.processes(),
     reload,
     // The whole program stops as it does when somebody else sends the signal.
     stop: (mode) => void process.kill(process.pid, shutdownSignals[mode]),
+    takeOver: (wish) => handOver(wish, handingOver),
+    ended,
   };
-  const shared: Shared = {
-    env,
-    observer,
-    journal,
-    cancelKeys: new CancelKeys(env.randomBytes),
-    slots: new Slots(),
-    sessionLimits: new SessionLimits(),
-    guardPost,
-    revocation,
-    controlled,
-    mockNonce: readMockNonce(directory, env.randomBytes),
-    stopping: () => stopping,
+  const postmaster = new OwnPostmaster(controlled, predecessor);
+  const mockNonce = readMockNonce(directory, env.randomBytes);
+  const banned = { sessions, journal, isBanned, running };
+  const openBackend = (): Backend | Promise<Backend> => {
+    if (count === 1) {
+      const revocation = new Revocation({ ...banned, env });
+      return ownBackend({ env, observer, journal, postmaster, revocation, mockNonce, version }, running);
+    }
+    const observes = running().settings['postern.metrics_listen'] !== '';
+    const start = { directory, embedded: embedded?.text.reveal(), mockNonce, version, observes };
+    return startWorkers({
+      ...banned,
+      count,
+      env,
+      observer,
+      postmaster,
+      start,
+      configuration: running(),
+      files: recorded,
+    });
+  };
+  const undoMetrics = (error: unknown): never => {
+    metrics.close();
+    throw error;
+  };
+  const backend = await Promise.resolve(openBackend()).catch(undoMetrics);
+  const onConnection = (socket: Socket, local: boolean): void => {
+    const admitted = admit({ socket, local, running: running(), postmaster, observer });
+    if (admitted !== undefined) backend.serve(admitted);
   };
   const listeners = await listen({
-    settings: running.settings,
+    settings: running().settings,
     directory,
     startTime,
     env,
     journal,
-    onConnection: (socket, local) => void admit({ socket, local, shared, sessions, running }),
-  }).catch((error: unknown) => {
-    metrics.close();
-    throw error;
+    inherited,
+    onConnection,
+  }).catch(async (error: unknown) => {
+    await backend.close();
+    return undoMetrics(error);
   });
-  await guardPost.offload(running.settings);
+  request.claim();
+  listeners.claim();
+  await guardPost.offload(running().settings);
   const control = await openControlSocket(directory, controlled);
-  revocation.reloaded();
-  const pidFile = writeExternalPidFile(running.settings.external_pid_file, journal);
+  backend.takeUp();
+  const pidFile = writeExternalPidFile(running().settings.external_pid_file, journal);
+  if (predecessor !== undefined) {
+    await predecessor.release();
+    guardPost.load(running().policies);
+  }
   journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });
   accepting = true;
   notices.ready();
 
   const closeDown = async (): Promise<void> => {
-    certificateWatch.close();
-    expiryWarnings.close();
+    reloading.close();
     await sessions.emptied();
-    revocation.close();
+    await backend.close();
     listeners.close();
-    control?.close();
+    end();
+    await control?.close(isHandedOver ? 'of-a-successor' : 'ours');
     pidFile?.release();
     metrics.close();
-    await running.catalog.close();
+    await running().catalog.close();
     await guardPost.close();
     notices.close();
   };
   let closed: Promise<void> | undefined;
+  const handingOver: HandOver = {
+    journal,
+    embedded: embedded?.text.reveal(),
+    isBusy: () => stopping || isHandedOver,
+    sockets: () => [...listeners.sockets(), ...metrics.sockets()],
+    save: () => guardPost.save(),
+    async release() {
+      isHandedOver = true;
+      listeners.stop();
+      control?.stop();
+      metrics.close();
+      reloading.close();
+      notices.close();
+      await guardPost.release();
+    },
+    drain(last) {
+      closed ??= closeDown();
+      void Promise.all([closed, last]).then(drain);
+    },
+    cancel: (key) => postmaster.cancelByKey(key),
+  };
 
   return {
+    drained,
     reload: () => reload('received SIGHUP'),
     stop(mode) {
       stopping = true;
       notices.stopping();
       journal.log({ severity: 'LOG', message: `received ${mode} shutdown request` });
-      if (mode !== 'smart') endSessions(sessions, listeners, mode);
+      // What waits at a supervisor's sockets is for the next gate, which will have them.
+      if (inherited.from === 'systemd') listeners.stop();
+      if (mode !== 'smart') endSessions({ sessions, listeners, backend }, mode);
       closed ??= closeDown();
       return closed;
     },
@@ -200,63 +233,27 @@ export async function startGate(request: GateRequest): Promise<Gate> {
 }
 
 /** A server that does not come to an end of its answer must not hold up the shutdown for longer than twice the linger. */
-function endSessions(sessions: Sessions, listeners: Listeners, mode: 'fast' | 'immediate'): void {
+function endSessions(
+  {
+    sessions,
+    listeners,
+    backend,
+  }: { readonly sessions: Sessions; readonly listeners: Listeners; readonly backend: Backend },
+  mode: 'fast' | 'immediate',
+): void {
   listeners.close();
   sessions.endAll(mode === 'fast' ? 'administrator-command' : 'immediate');
   setTimeout(() => sessions.endAll('immediate'), 2 * fatalLinger).unref();
+  setTimeout(() => backend.abandon(), 3 * fatalLinger).unref();
 }
 
-interface Next {
-  readonly next: Configuration | Refused;
-  /** That of the certificate files before they were read. */
-  readonly stamp: string;
+function deferred() {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve: () => resolve() };
 }
 
-async function readNext(request: GateRequest, running: Running): Promise<Next> {
-  const loaded = readSettings(request);
-  if (loaded.kind === 'refused') return { next: loaded, stamp: '' };
-  const changed = changesNeedingRestart(running.settings, loaded.settings);
-  const path = join(request.directory, 'postgresql.conf');
-  const warnings = [
-    ...loaded.warnings,
-    ...changed.map((name) => ({
-      severity: 'LOG' as const,
-      message: needsRestart(name),
-    })),
-    ...(changed.length === 0
-      ? []
-      : [
-          {
-            severity: 'LOG' as const,
-            message: `configuration file "${path}" contains errors; unaffected changes were applied`,
-          },
-        ]),
-  ];
-  const settings = keepUntilRestart(running.settings, loaded.settings);
-  const stamp = await stampCertificates(request.directory, settings);
-  const next = await readConfiguration(
-    request,
-    { kind: 'settings', settings, warnings },
-    { embedded: request.embedded, reloading: true },
-  );
-  return { next, stamp };
-}
-
-/** The control connection is kept over a reload that does not move it, so that no login waits for a new one. */
-function putInForce(next: Configuration, previous: Running | undefined, journal: Journal): Running {
-  const { kind: _, warnings: __, catalogConninfo, ...rest } = next;
-  if (previous !== undefined && sameCatalog(previous, next)) return { ...rest, catalog: previous.catalog };
-  // Logins under way hold the old one; closing waits for the question that they have put.
-  void previous?.catalog.close();
-  return { ...rest, catalog: openCatalog(catalogServers(catalogConninfo, catalogPreamble(next.settings)), journal) };
-}
-
-function sameCatalog(previous: Running, next: Configuration): boolean {
-  if (previous.catalogText !== next.catalogText) return false;
-  return (catalogPreamble(previous.settings) === undefined) === (catalogPreamble(next.settings) === undefined);
-}
-
-function startRefused(journal: Journal, refused: Refused): StartupFailure {
-  for (const entry of refused.entries) journal.log(entry);
-  return new StartupFailure(refused.atStart.message, refused.atStart);
+function startRefused(journal: Journal, { entries, atStart }: Refused): StartupFailure {
+  for (const entry of entries) journal.log(entry);
+  return new StartupFailure(atStart.message, atStart);
 }

@@ -15,12 +15,16 @@ export interface Session extends LogSession {
   tls?: string;
   /** What the login stood on; absent before it, and once the session has been revoked. */
   proof?: Proof;
+  /** Whether it has been revoked, and is ending. */
+  isRevoked?: boolean;
   /** Whether it is one of the console, without a server. */
   isConsole?: boolean;
   /** How far it has got, for the metrics: until something else is known the client has gone. */
   result: ConnectionResult;
   /** traffic tells what a session has carried so far. */
   traffic: () => Traffic;
+  /** cancel stops what the session runs at the moment. */
+  cancel: () => void;
   /** end closes the connection at once, telling the client why where it can be told. */
   end: (reason: 'administrator-command' | 'immediate') => void;
 }

@@ -15,12 +15,18 @@ export interface Metrics {
  * openMetrics loads prom-client, which a gate without metrics does not, and listens. It rejects with the reason where it
  * cannot.
  */
-export async function openMetrics(listen: HostPort, sources: Sources, version: string): Promise<Metrics> {
+export async function openMetrics(listen: HostPort, sources: Sources, version: string, fd?: number): Promise<Metrics> {
   const prom = await import('prom-client');
   const { observer, registry } = createInstruments(prom, sources, version);
-  const metrics = async () => ({ type: registry.contentType, text: await registry.metrics() });
+  const metrics = async () => {
+    const others = await sources.measure();
+    const type = registry.contentType;
+    if (others.length === 0) return { type, text: await registry.metrics() };
+    const all = prom.AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), ...others]);
+    return { type, text: await all.metrics() };
+  };
   try {
-    return { observer, server: await listenForMetrics(listen, { metrics, isReady: sources.isReady }) };
+    return { observer, server: await listenForMetrics(listen, { metrics, isReady: sources.isReady }, fd) };
   } catch (error) {
     const where = `"${listen.host}", port ${listen.port}`;
     throw new Error(`could not listen for metrics on ${where}: ${strerror(error)}`, { cause: error });
