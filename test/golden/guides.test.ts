@@ -44,9 +44,14 @@ const runnable = readdirSync(guides).filter((name) => name.endsWith('.md') && bl
 
 test('the guides about files show what they run', () => {
   expect(runnable).toEqual([
+    'bastion.md',
     'firewall.md',
     'least-privilege.md',
+    'open-to-an-application.md',
+    'private-subnet.md',
     'review-a-change.md',
+    'site-to-site-vpn.md',
+    'ssh-tunnel.md',
     'who-can-get-in.md',
     'why-was-i-refused.md',
   ]);

@@ -11,9 +11,11 @@ export const order = [
   'access',
   'guard',
   'firewall',
+  'plan',
   'check',
   'usage',
   'probe',
+  'change',
   'env',
   'journal',
   'tls',
@@ -23,6 +25,7 @@ export const order = [
   'auth',
   'metrics',
   'gate',
+  'apply',
   'cli',
 ] as const;
 
@@ -39,9 +42,11 @@ export const pureFolders: readonly string[] = [
   'access',
   'guard',
   'firewall',
+  'plan',
   'check',
   'usage',
   'probe',
+  'change',
 ];
 
 /** pureModules are the modules of Node that a pure folder may import. */

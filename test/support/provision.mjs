@@ -11,8 +11,13 @@ const programs = {
   nftables: ['nft'],
   iproute2: ['ip'],
   fail2ban: ['fail2ban-regex', 'fail2ban-client'],
+  'openssh-server': ['sshd'],
+  'openssh-client': ['ssh', 'ssh-keygen'],
+  'wireguard-tools': ['wg', 'wg-quick'],
   iptables: ['iptables', 'iptables-save', 'ip6tables-save'],
   pgbadger: ['pgbadger'],
+  'openssh-client': ['ssh', 'ssh-keygen'],
+  'openssh-server': ['sshd'],
   systemd: ['systemd-analyze'],
   faketime: ['faketime'],
 };
