@@ -4,6 +4,10 @@ import { reach } from '../src/access/reach.ts';
 import { mapAccess, regionsOf } from '../src/access/regions/access-map.ts';
 import type { Snapshot } from '../src/access/snapshot.ts';
 import { emptyUniverse } from '../src/access/universe.ts';
+import { checks } from '../src/check/checks.ts';
+import { examineServer } from '../src/check/examine-server.ts';
+import { printTextReport } from '../src/check/report/finding-text.ts';
+import { runChecks } from '../src/check/run.ts';
 import { dialectOf } from '../src/dialect/dialects.ts';
 import { parseHba } from '../src/hba/parse-hba.ts';
 import { byteString } from '../src/text/byte-string.ts';
@@ -98,4 +102,37 @@ export function benchFiles(): void {
       rows.slice(warming.length),
     ),
   );
+}
+
+/** benchChecks measures the whole of `postern check` over a file, from its text to the text of the report. */
+export function benchChecks(): void {
+  const rows = [1_000, 10_000].map((size) => {
+    const text = byteString(generate(size));
+    let findings = 0;
+    const work = cpuTime(() => {
+      const server = examineServer({
+        dialect: dialectOf(18),
+        now: new Date(),
+        files: {
+          readFile: () => ({ kind: 'text', text }),
+          readDirectory: () => ({ kind: 'entries', entries: [] }),
+        },
+        universe: emptyUniverse,
+        running: undefined,
+        tls: undefined,
+        surroundings: [],
+        facts: () => undefined,
+        confPath: undefined,
+        dataDirectory: undefined,
+        hbaPath: '/bench/pg_hba.conf',
+        identPath: undefined,
+      });
+      const report = runChecks(server, checks, { least: 'info', baseline: undefined });
+      findings = report.findings.length;
+      const context = { texts: server.texts, shortPath: (path: string) => path };
+      if (printTextReport(report, context, (_, words) => words) === '') throw new Error('no report');
+    });
+    return [size.toLocaleString('en'), String(findings), work.toFixed(0)];
+  });
+  console.log(printTable(['lines', 'findings', 'check, ms'], rows));
 }

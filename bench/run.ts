@@ -1,5 +1,5 @@
 import { runEndSteps } from '../test/support/at-end.ts';
-import { benchFiles } from './files.ts';
+import { benchChecks, benchFiles } from './files.ts';
 import { startContestants, type Contestant } from './contestants.ts';
 import { measures, residentKilobytes, run, type Measure } from './measures.ts';
 import { printTable } from './table.ts';
@@ -44,7 +44,10 @@ function runSoak(gate: Contestant): void {
   console.log(`\nmemory over 1,000,000 queries: ${before} kB before, ${after} kB after`);
 }
 
-if (only === undefined || only === 'files') benchFiles();
+if (only === undefined || only === 'files') {
+  benchFiles();
+  benchChecks();
+}
 if (only === 'files') process.exit();
 
 try {

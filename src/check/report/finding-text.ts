@@ -45,13 +45,24 @@ export function printFinding(finding: Finding, context: ReportContext, paint: Re
 
 /** printExcerpt gives the line, and a caret below the place; what comes before the caret keeps its tabs, so that both are equally wide. */
 export function printExcerpt({ file, line, column, length = 1 }: Finding, { texts }: ReportContext): readonly string[] {
-  const text = line === 0 ? undefined : texts.get(file)?.split('\n')[line - 1]?.replace(/\r+$/, '');
+  const text = line === 0 ? undefined : linesOf(texts, file)[line - 1]?.replace(/\r+$/, '');
   if (text === undefined || text.trim() === '') return [];
   const shown = visible(toDisplay(asBytes(text)));
   if (column === 0) return [shown];
   const before = visible(toDisplay(asBytes(text.slice(0, column - 1))));
   const under = visible(toDisplay(asBytes(text.slice(column - 1, column - 1 + length))));
   return [shown, `${before.replace(/[^\t]/g, ' ')}${'^'.repeat(Math.max(1, [...under].length))}`];
+}
+
+/** Cut once for each file of a report, and dropped with it: a long file has thousands of findings. */
+const cut = new WeakMap<ReportContext['texts'], Map<string, readonly string[]>>();
+
+function linesOf(texts: ReportContext['texts'], file: string): readonly string[] {
+  const known = cut.get(texts) ?? new Map<string, readonly string[]>();
+  cut.set(texts, known);
+  const lines = known.get(file) ?? texts.get(file)?.split('\n') ?? [];
+  known.set(file, lines);
+  return lines;
 }
 
 /** Control characters of a file are shown, not obeyed; the invisible ones that a finding may be about are named. */
