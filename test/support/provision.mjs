@@ -86,9 +86,7 @@ function aptGet(...args) {
 /** The output is shown only where the command fails. */
 function runQuietly(command, args) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const { status, stdout, stderr, error } = spawnSync(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  if (status === 0) return;
-  console.error(
-    `${command} ${args.join(' ')} failed:\n${String(error?.message ?? '')}${String(stdout)}${String(stderr)}`,
-  );
+  const ran = spawnSync(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
+  if (ran.status === 0) return;
+  console.error([`${command} ${args.join(' ')} failed:`, ran.error?.message, ran.stdout, ran.stderr].join('\n'));
 }
