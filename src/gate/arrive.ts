@@ -1,41 +1,18 @@
-import type { Refusal } from '../errors/refusal.ts';
 import { isProxy, proxiedAddress, type ClientAddress } from './client-address.ts';
 import type { ClientWire } from './client-wire.ts';
-import type { GuardPost } from './guard-post.ts';
+import type { Arrival, Postmaster } from './postmaster.ts';
 import type { Running } from './running.ts';
+import type { Session } from './session.ts';
 
-/** Arrival is a connection whose client is known, and allowed to begin. */
-export interface Arrival {
-  readonly kind: 'arrived';
-  /** Undefined where it came over a Unix socket. */
-  readonly client: ClientAddress | undefined;
-  readonly overLimit: Refusal | undefined;
-  /** leave gives back what the connection holds of the limits. */
-  leave(): void;
+/** Arrived is a connection whose client is known. */
+export interface Arrived extends Extract<Arrival, { kind: 'arrived' }> {
+  readonly client: ClientAddress;
 }
 
 /** TurnedAway is a connection that ends without a word; `message` is for the journal. */
 export interface TurnedAway {
   readonly kind: 'turned-away';
   readonly message?: string;
-}
-
-/** arriveAs lets the guard look at a client whose address is known. Connections over Unix sockets are not limited. */
-export function arriveAs(
-  client: ClientAddress | undefined,
-  guardPost: GuardPost,
-  { policies }: Pick<Running, 'policies'>,
-): Arrival | TurnedAway {
-  if (client === undefined) return { kind: 'arrived', client, overLimit: undefined, leave: () => undefined };
-  const entrance = guardPost.enter(client.address, policies);
-  switch (entrance.kind) {
-    case 'entered':
-      return { kind: 'arrived', client, overLimit: undefined, leave: entrance.leave };
-    case 'refused':
-      return { kind: 'arrived', client, overLimit: entrance.refusal, leave: entrance.leave };
-    case 'turned-away':
-      return { kind: 'turned-away' };
-  }
 }
 
 /**
@@ -45,9 +22,9 @@ export function arriveAs(
 export async function arriveThrough(
   proxy: ClientAddress,
   wire: ClientWire,
-  guardPost: GuardPost,
-  running: Running,
-): Promise<Arrival | TurnedAway> {
+  postmaster: Postmaster,
+  session: Session,
+): Promise<Arrived | TurnedAway> {
   const read = await wire.readProxyHeader();
   switch (read.kind) {
     case 'closed':
@@ -60,10 +37,10 @@ export async function arriveThrough(
       break;
   }
   const { header } = read;
-  if (header.kind === 'proxied') {
-    return arriveAs(proxiedAddress(header.source, header.destination), guardPost, running);
-  }
-  return { kind: 'arrived', client: proxy, overLimit: undefined, leave: () => undefined };
+  if (header.kind !== 'proxied') return { kind: 'arrived', client: proxy, overLimit: undefined };
+  const client = proxiedAddress(header.source, header.destination);
+  const arrival = await postmaster.arrive(session, client);
+  return arrival.kind === 'arrived' ? { ...arrival, client } : arrival;
 }
 
 /** proxyOf gives the peer where it is a proxy that must name its client. */

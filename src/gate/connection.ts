@@ -2,33 +2,24 @@ import type { Env } from '../env/env.ts';
 import type { Refusal } from '../errors/refusal.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Observer } from '../metrics/observer.ts';
-import type { CancelKeys } from './cancel-keys.ts';
 import type { ClientAddress } from './client-address.ts';
 import type { ClientWire } from './client-wire.ts';
-import type { Controlled } from './control-answer.ts';
-import type { GuardPost } from './guard-post.ts';
+import type { Postmaster } from './postmaster.ts';
 import type { Revocation } from './revocation.ts';
 import type { Running } from './running.ts';
 import type { Session } from './session.ts';
-import type { SessionLimits } from './session-limits.ts';
-import type { Slots } from './slots.ts';
 
-/** Shared is what all connections of a gate have in common. */
+/** Shared is what all connections of a process have in common. */
 export interface Shared {
   readonly env: Env;
-  readonly journal: Journal;
-  readonly cancelKeys: CancelKeys;
-  readonly slots: Slots;
-  readonly sessionLimits: SessionLimits;
-  readonly guardPost: GuardPost;
+  readonly journal: Pick<Journal, 'log'>;
+  readonly postmaster: Postmaster;
   readonly revocation: Revocation;
-  /** What the console can see and change. */
-  readonly controlled: Controlled;
   readonly observer: Observer;
   /** 32 secret bytes that stay the same over restarts, for the salts of roles that do not exist. */
   readonly mockNonce: Buffer;
-  /** Whether the gate is stopping and takes no new sessions. */
-  readonly stopping: () => boolean;
+  /** The version of the program. */
+  readonly version: string;
 }
 
 /** Connection is one client on its way through the gate. */

@@ -2,9 +2,9 @@ import type { FailureKind } from '../guard/failure.ts';
 import type { Connection } from './connection.ts';
 
 /** noteFailure tells the guard of a failed connection. It gives the milliseconds that the client should wait. */
-export function noteFailure(connection: Connection, kind: FailureKind): number {
-  const { shared, session, client, running } = connection;
-  return client === undefined ? 0 : shared.guardPost.fail(session, client.address, kind, running.policies);
+export async function noteFailure({ shared, session }: Connection, kind: FailureKind): Promise<number> {
+  // A Unix socket has nobody to be told of.
+  return session.address === undefined ? 0 : shared.postmaster.fail(session, kind);
 }
 
 /**
@@ -12,6 +12,6 @@ export function noteFailure(connection: Connection, kind: FailureKind): number {
  * but a timer is held meanwhile, and the time for the login is not exceeded.
  */
 export async function holdUp(connection: Connection, kind: FailureKind): Promise<void> {
-  const delay = noteFailure(connection, kind);
+  const delay = await noteFailure(connection, kind);
   if (delay > 0) await connection.wire.wait(delay);
 }

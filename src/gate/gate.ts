@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { openCatalog } from '../catalog/postgres-catalog.ts';
 import { needsRestart } from '../conf/problem.ts';
@@ -7,7 +8,6 @@ import type { Journal, JournalControl } from '../journal/journal.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
 import { admit } from './admit.ts';
 import type { Controlled } from './control-answer.ts';
-import { CancelKeys } from './cancel-keys.ts';
 import {
   readConfiguration,
   readSettings,
@@ -23,15 +23,15 @@ import { GuardPost } from './guard-post.ts';
 import { fatalLinger } from './limits.ts';
 import { listen, type Listeners } from './listen.ts';
 import { readMockNonce } from './mock-nonce.ts';
+import { OwnPostmaster } from './own-postmaster.ts';
 import { catalogPreamble } from './preamble.ts';
 import type { Refused } from './refused.ts';
 import { reloadRefused, type ReloadOutcome } from './reload-outcome.ts';
 import { Revocation } from './revocation.ts';
 import type { Running } from './running.ts';
-import { SessionLimits } from './session-limits.ts';
+import { serveConnection } from './serve-connection.ts';
 import { Sessions } from './sessions.ts';
 import { shutdownSignals, type ShutdownMode } from './shutdown-mode.ts';
-import { Slots } from './slots.ts';
 import { startMetrics } from './start-metrics.ts';
 import { StartupFailure } from './startup-failure.ts';
 import { reloadCertificates, stampCertificates, watchCertificates } from './watch-certificates.ts';
@@ -132,18 +132,12 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     // The whole program stops as it does when somebody else sends the signal.
     stop: (mode) => void process.kill(process.pid, shutdownSignals[mode]),
   };
-  const shared: Shared = {
-    env,
-    observer,
-    journal,
-    cancelKeys: new CancelKeys(env.randomBytes),
-    slots: new Slots(),
-    sessionLimits: new SessionLimits(),
-    guardPost,
-    revocation,
-    controlled,
-    mockNonce: readMockNonce(directory, env.randomBytes),
-    stopping: () => stopping,
+  const postmaster = new OwnPostmaster(controlled);
+  const mockNonce = readMockNonce(directory, env.randomBytes);
+  const shared: Shared = { env, observer, journal, postmaster, revocation, mockNonce, version };
+  const onConnection = (socket: Socket, local: boolean): void => {
+    const admitted = admit({ socket, local, running, postmaster, observer });
+    if (admitted !== undefined) void serveConnection(admitted, shared, running);
   };
   const listeners = await listen({
     settings: running.settings,
@@ -151,7 +145,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     startTime,
     env,
     journal,
-    onConnection: (socket, local) => void admit({ socket, local, shared, sessions, running }),
+    onConnection,
   }).catch((error: unknown) => {
     metrics.close();
     throw error;

@@ -5,7 +5,7 @@ import type { RoleFacts } from '../access/role.ts';
 import { runMethod } from '../auth/run-method.ts';
 import type { AuthContext, AuthOutcome } from '../auth/method.ts';
 import type { AuthMethod } from '../dialect/auth-method.ts';
-import { refuse, type Refusal } from '../errors/refusal.ts';
+import { refuse } from '../errors/refusal.ts';
 import type { FailureKind } from '../guard/failure.ts';
 import type { HbaRecord } from '../hba/record.ts';
 import {
@@ -19,6 +19,7 @@ import { parseStartupRequest, type StartupRequest } from '../protocol/startup-re
 import { toDisplay, type ByteString } from '../text/byte-string.ts';
 import { readClientCertificate, type ClientCertificate } from '../tls/client-certificate.ts';
 import { certificateKey } from '../tls/revoked-certificates.ts';
+import type { CancelKey } from './cancel-keys.ts';
 import type { Connection } from './connection.ts';
 import { isAdministrator, isConsole } from './console/administrator.ts';
 import type { StartupMessage } from './handshake.ts';
@@ -26,6 +27,7 @@ import { holdUp, noteFailure } from './failed.ts';
 import { failureOfDecision, failureOfMethod } from './failure-kind.ts';
 import { loginChannel } from './login-channel.ts';
 import { decideWithLookUps, describePeerName, type CatalogFacts } from './look-up.ts';
+import type { Place } from './postmaster.ts';
 import { refuseClient } from './refuse-client.ts';
 import type { Proof } from './proof.ts';
 import { openUpstream, type OpenedUpstream } from './open-upstream.ts';
@@ -34,8 +36,8 @@ import { tlsSummary } from './tls-summary.ts';
 /** LoggedIn is a session that both sides have agreed to; its slot is taken and must be given back. */
 export interface LoggedIn extends OpenedUpstream {
   readonly kind: 'session';
-  readonly request: StartupRequest;
-  readonly minorVersion: number;
+  /** The gate's own cancel key, for the client. */
+  readonly key: CancelKey;
   /** The method of the line that let the client in. */
   readonly method: AuthMethod;
   /** release gives back what the session holds of max_connections and of the limits of its role and database. */
@@ -47,7 +49,7 @@ export interface AtConsole {
   readonly kind: 'console';
   readonly user: ByteString;
   readonly database: ByteString;
-  readonly minorVersion: number;
+  readonly key: CancelKey;
   readonly method: AuthMethod;
   release(): void;
 }
@@ -64,7 +66,7 @@ export async function login(
   startup: StartupMessage,
   tls: TLSSocket | undefined,
 ): Promise<LoggedIn | AtConsole | undefined> {
-  const request = acceptStartup(connection, startup);
+  const request = await acceptStartup(connection, startup);
   if (request === undefined) return undefined;
   const summary = tlsSummary(tls);
   if (summary !== undefined) connection.session.tls = summary.protocol;
@@ -80,12 +82,12 @@ export async function login(
 }
 
 /** What the server does with a startup packet before it looks for a line: names, versions, shutdown, slots. */
-function acceptStartup(connection: Connection, startup: StartupMessage): StartupRequest | undefined {
+async function acceptStartup(connection: Connection, startup: StartupMessage): Promise<StartupRequest | undefined> {
   const { session, shared, running, wire } = connection;
   session.phase = 'authentication';
   const parsed = parseStartupRequest(startup.parameters);
   if (parsed.kind === 'refused') {
-    noteFailure(connection, 'protocol');
+    void noteFailure(connection, 'protocol');
     refuseClient(connection, parsed.refusal);
     return undefined;
   }
@@ -97,18 +99,16 @@ function acceptStartup(connection: Connection, startup: StartupMessage): Startup
   if (startup.minor > newestMinorVersion || request.protocolOptions.length > 0) {
     wire.send(negotiateProtocolVersion(Math.min(startup.minor, newestMinorVersion), request.protocolOptions));
   }
-  const hasSlots = isConsole(running.settings, request.database);
-  const full = hasSlots ? undefined : shared.slots.refuseNewcomer(running.settings);
-  const refusal = shared.stopping() ? refuse('shutting-down') : full;
   if (connection.overLimit !== undefined) {
     refuseClient(connection, connection.overLimit);
     return undefined;
   }
-  if (refusal !== undefined && request.replication === 'no') {
-    refuseClient(connection, refusal);
-    return undefined;
-  }
-  return request;
+  if (request.replication !== 'no') return request;
+  const what = isConsole(running.settings, request.database) ? 'console' : 'session';
+  const refusal = await shared.postmaster.refuseNewcomer(session, what);
+  if (refusal === undefined) return request;
+  refuseClient(connection, refusal);
+  return undefined;
 }
 
 interface Examined {
@@ -174,7 +174,7 @@ async function enter(
   tls: TLSSocket | undefined,
   examined: Examined,
 ): Promise<LoggedIn | undefined> {
-  const { shared, running, session, client } = connection;
+  const { shared, running, session } = connection;
   const { record, attempt, facts, outcome } = examined;
   const refusal = refuseAdmission(running.snapshot.dialect, attempt, facts);
   if (refusal !== undefined || facts.role === 'missing') {
@@ -182,7 +182,8 @@ async function enter(
     refuseClient(connection, told, linesOf(told.detail && toDisplay(told.detail), matchedLine(record)));
     return undefined;
   }
-  const place = takePlace(connection, request, facts.role);
+  const minorVersion = Math.min(startup.minor, newestMinorVersion);
+  const place = await takePlace(connection, request, minorVersion, facts.role);
   if (place.kind === 'refused') {
     refuseClient(connection, place.refusal);
     return undefined;
@@ -197,43 +198,39 @@ async function enter(
     return undefined;
   }
   noteAuthorized(connection, request.replication, tls);
-  const minorVersion = Math.min(startup.minor, newestMinorVersion);
-  if (client !== undefined) shared.guardPost.succeed(session, client.address, running.policies);
-  return { kind: 'session', ...opened, request, minorVersion, method: record.method, release: place.release };
+  shared.postmaster.succeed(session);
+  return { kind: 'session', ...opened, method: record.method, key: place.key, release: place.release };
 }
 
 /** The console has no database to be checked, and being a superuser opens it to nobody. */
-function enterConsole(
+async function enterConsole(
   connection: Connection,
   startup: StartupMessage,
   tls: TLSSocket | undefined,
   { record, attempt, facts }: Examined,
-): AtConsole | undefined {
-  const { shared, running, session, client } = connection;
+): Promise<AtConsole | undefined> {
+  const { shared, running, session } = connection;
   const { user, database } = attempt;
   const isAllowed = isAdministrator(running.settings, user, database);
   const noDatabase = { allowsConnections: true, connectGranted: true };
   const refusal =
     refuseAdmission(running.snapshot.dialect, attempt, { role: facts.role, database: noDatabase }) ??
-    (isAllowed ? undefined : refuse('database-connect-denied', { database })) ??
-    shared.slots.takeConsole();
+    (isAllowed ? undefined : refuse('database-connect-denied', { database }));
   if (refusal !== undefined) {
     const cause = isAllowed ? undefined : `Role "${toDisplay(user)}" is not in postern.admin_roles.`;
     refuseClient(connection, refusal, linesOf(cause, matchedLine(record)));
     return undefined;
   }
+  const minorVersion = Math.min(startup.minor, newestMinorVersion);
+  const place = await shared.postmaster.takePlace(session, { kind: 'console', minorVersion });
+  if (place.kind === 'refused') {
+    refuseClient(connection, place.refusal, matchedLine(record));
+    return undefined;
+  }
   session.isConsole = true;
   noteAuthorized(connection, 'no', tls);
-  if (client !== undefined) shared.guardPost.succeed(session, client.address, running.policies);
-  const minorVersion = Math.min(startup.minor, newestMinorVersion);
-  return {
-    kind: 'console',
-    user,
-    database,
-    minorVersion,
-    method: record.method,
-    release: () => shared.slots.freeConsole(),
-  };
+  shared.postmaster.succeed(session);
+  return { kind: 'console', user, database, method: record.method, key: place.key, release: place.release };
 }
 
 function noteAuthorized(
@@ -245,25 +242,20 @@ function noteAuthorized(
   shared.journal.log(connectionAuthorized({ ...session, replication, tls: tlsSummary(tls) }), session);
 }
 
-type Place = { readonly kind: 'taken'; release(): void } | { readonly kind: 'refused'; readonly refusal: Refusal };
-
 /** WAL senders take no slot of max_connections, and physical ones are on no database. */
-function takePlace({ shared, running }: Connection, request: StartupRequest, role: RoleFacts): Place {
-  const { slots, sessionLimits } = shared;
-  const holdsSlot = request.replication === 'no';
-  const noSlot = holdsSlot ? slots.take(running.settings, role) : undefined;
-  if (noSlot !== undefined) return { kind: 'refused', refusal: noSlot };
-  const database = request.replication === 'physical' ? undefined : request.database;
-  const overLimit = sessionLimits.take(running.settings, role, database);
-  if (overLimit !== undefined) {
-    if (holdsSlot) slots.free();
-    return { kind: 'refused', refusal: overLimit };
-  }
-  const release = (): void => {
-    sessionLimits.free(role.name, database);
-    if (holdsSlot) slots.free();
-  };
-  return { kind: 'taken', release };
+function takePlace(
+  { shared, session }: Connection,
+  { replication, database }: StartupRequest,
+  minorVersion: number,
+  { name, superuser, usesReservedConnections }: RoleFacts,
+): Promise<Place> {
+  return shared.postmaster.takePlace(session, {
+    kind: 'session',
+    role: { name, superuser, usesReservedConnections },
+    database: replication === 'physical' ? undefined : database,
+    holdsSlot: replication === 'no',
+    minorVersion,
+  });
 }
 
 function transportOf({ client }: Connection, tls: TLSSocket | undefined): Attempt['transport'] {
@@ -329,14 +321,14 @@ function catalogUnavailable(connection: Connection, reason: string): undefined {
 /** The client hung up, which is what psql does when it must ask for a password, or its time is over. */
 function ended(connection: Connection, failure: FailureKind | undefined): undefined {
   const { wire } = connection;
-  if (failure !== undefined) noteFailure(connection, failure);
+  if (failure !== undefined) void noteFailure(connection, failure);
   if (wire.expired) refuseClient(connection, refuse('authentication-timeout'));
   else wire.destroy();
 }
 
 /** While many addresses guess at this user, those that it has never come from are slow. */
-async function slowDown({ shared, session, client, running, wire }: Connection): Promise<void> {
+async function slowDown({ shared, session, client, wire }: Connection): Promise<void> {
   if (client === undefined) return;
-  const delay = shared.guardPost.delayOf(session, client.address, running.policies);
+  const delay = await shared.postmaster.delayOf(session);
   if (delay > 0) await wire.wait(delay);
 }

@@ -12,7 +12,11 @@ export class SessionLimits {
   readonly #perDatabase = new Counters();
 
   /** take counts a session, or gives the refusal. A physical WAL sender is on no database. */
-  take(settings: SessionLimitSettings, role: RoleFacts, database: ByteString | undefined): Refusal | undefined {
+  take(
+    settings: SessionLimitSettings,
+    role: Pick<RoleFacts, 'name' | 'superuser'>,
+    database: ByteString | undefined,
+  ): Refusal | undefined {
     const user = role.name;
     const userLimit = settings['postern.max_connections_per_user'];
     const databaseLimit = settings['postern.max_connections_per_database'];

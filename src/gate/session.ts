@@ -21,6 +21,8 @@ export interface Session extends LogSession {
   result: ConnectionResult;
   /** traffic tells what a session has carried so far. */
   traffic: () => Traffic;
+  /** cancel stops what the session runs at the moment. */
+  cancel: () => void;
   /** end closes the connection at once, telling the client why where it can be told. */
   end: (reason: 'administrator-command' | 'immediate') => void;
 }

@@ -43,14 +43,15 @@ export class Sessions {
   }
 
   /** open notes a new connection. Its process id in the journal is a number of the gate's own, counted from 1. */
-  open(client: ClientAddress | undefined, startTime: Date): Session {
+  open(client: ClientAddress | undefined, startTime: Date, processId = this.#nextId++): Session {
     const session: Session = {
-      processId: this.#nextId++,
+      processId,
       startTime,
       backendType: 'client backend',
       phase: 'startup',
       result: { outcome: 'dropped', reason: 'closed' },
       traffic: () => noTraffic,
+      cancel: () => undefined,
       end: () => undefined,
       remoteHost: '[local]',
     };

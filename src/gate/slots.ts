@@ -6,6 +6,8 @@ import { maxConsoles } from './limits.ts';
 
 type SlotSettings = Pick<Settings, 'max_connections' | 'superuser_reserved_connections' | 'reserved_connections'>;
 
+type SlotRole = Pick<RoleFacts, 'superuser' | 'usesReservedConnections'>;
+
 /** Slots counts the sessions that have logged in. WAL senders are not counted: the server keeps slots apart for them. */
 export class Slots {
   #used = 0;
@@ -17,7 +19,7 @@ export class Slots {
   }
 
   /** take gives a logged-in role a slot, or the refusal; the last ones are reserved (manual: guc-reserved-connections). */
-  take(settings: SlotSettings, role: RoleFacts): Refusal | undefined {
+  take(settings: SlotSettings, role: SlotRole): Refusal | undefined {
     const refusal = this.refuseNewcomer(settings) ?? this.#refuseReserved(settings, role);
     if (refusal === undefined) this.#used++;
     return refusal;
@@ -40,7 +42,7 @@ export class Slots {
     this.#used--;
   }
 
-  #refuseReserved(settings: SlotSettings, role: RoleFacts): Refusal | undefined {
+  #refuseReserved(settings: SlotSettings, role: SlotRole): Refusal | undefined {
     if (role.superuser) return undefined;
     const left = settings.max_connections - this.#used - 1;
     const forSuperusers = settings.superuser_reserved_connections;

@@ -23,8 +23,8 @@ export interface LiveSession {
 export function startSession(connection: Connection, entered: LoggedIn): LiveSession {
   const { shared, session, wire, running } = connection;
   const { upstream } = entered;
-  const cancel = cancelOf(connection, entered);
-  const key = shared.cancelKeys.issue(entered.minorVersion, cancel);
+  const { key } = entered;
+  session.cancel = cancelOf(connection, entered);
   const { socket: client, early } = wire.detach();
   client.write(greetingWithKey(upstream.greeting, backendKeyData(key.processId, key.secretKey)));
   if (upstream.rest.length > 0) client.write(upstream.rest);
@@ -38,11 +38,10 @@ export function startSession(connection: Connection, entered: LoggedIn): LiveSes
       return;
     }
     const last = errorResponse({ severity: 'FATAL', ...refuse('administrator-command') });
-    void relayed.whenIdle(cancel, fatalLinger).then((idle) => relayed.close(idle ? last : undefined));
+    void relayed.whenIdle(session.cancel, fatalLinger).then((idle) => relayed.close(idle ? last : undefined));
   };
   const logs = running.settings.log_disconnections;
   const ended = relayed.ended.then(() => {
-    shared.cancelKeys.revoke(key);
     shared.observer.carried(session.traffic());
     session.traffic = () => noTraffic;
     entered.release();

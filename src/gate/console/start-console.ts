@@ -10,26 +10,24 @@ import type { Connection } from '../connection.ts';
 import { maxConsoleMessage } from '../limits.ts';
 import type { AtConsole } from '../login.ts';
 import type { LiveSession } from '../start-session.ts';
-import { runCommand } from './answer.ts';
 import { Conversation } from './conversation.ts';
 
 /** startConsole opens the console for a client: a server's greeting, and then commands until it goes. */
 export function startConsole(connection: Connection, entered: AtConsole): LiveSession {
   const { shared, session, wire, running } = connection;
   const { socket } = wire;
-  const key = shared.cancelKeys.issue(entered.minorVersion, () => undefined);
+  const { key, user, database } = entered;
   session.traffic = () => ({ received: socket.bytesRead, sent: socket.bytesWritten });
   session.end = (reason) => {
     if (reason === 'immediate') wire.destroy();
     else wire.endWith(errorResponse({ severity: 'FATAL', ...refuse('administrator-command') }));
   };
-  const { version } = shared.controlled;
-  wire.send(Buffer.concat([...statuses(version, session.user ?? ''), backendKeyData(key.processId, key.secretKey)]));
+  wire.send(
+    Buffer.concat([...statuses(shared.version, session.user ?? ''), backendKeyData(key.processId, key.secretKey)]),
+  );
   wire.send(readyForQuery('I'));
-  const who = { user: entered.user, database: entered.database, session };
-  const conversation = new Conversation((command) => runCommand(command, shared.controlled, who));
+  const conversation = new Conversation((command) => shared.postmaster.run(session, command, { user, database }));
   const ended = converse(wire, conversation).finally(() => {
-    shared.cancelKeys.revoke(key);
     shared.observer.carried(session.traffic());
     session.traffic = () => noTraffic;
     entered.release();

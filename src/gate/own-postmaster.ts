@@ -1,0 +1,133 @@
+import { refuse, type Refusal } from '../errors/refusal.ts';
+import type { FailureKind } from '../guard/failure.ts';
+import { CancelKeys, type CancelKey } from './cancel-keys.ts';
+import type { ClientAddress } from './client-address.ts';
+import { runCommand, type Answer } from './console/answer.ts';
+import type { Command } from './console/command.ts';
+import type { Controlled } from './control-answer.ts';
+import type { Entrance } from './guard-post.ts';
+import type { Administrator, Arrival, Place, Postmaster, WantedPlace } from './postmaster.ts';
+import type { Session } from './session.ts';
+import { SessionLimits } from './session-limits.ts';
+import { Slots } from './slots.ts';
+
+/** What a connection holds; each is given back once. */
+interface Held {
+  leave?: () => void;
+  release?: () => void;
+}
+
+/** OwnPostmaster is the postmaster in the process that knows all connections. */
+export class OwnPostmaster implements Postmaster {
+  readonly #gate: Controlled;
+  readonly #slots = new Slots();
+  readonly #sessionLimits = new SessionLimits();
+  readonly #cancelKeys: CancelKeys;
+  readonly #held = new Map<Session, Held>();
+
+  constructor(gate: Controlled) {
+    this.#gate = gate;
+    this.#cancelKeys = new CancelKeys(gate.env.randomBytes);
+  }
+
+  /** enter lets the guard look at a client whose address is known at once. */
+  enter(client: ClientAddress): Entrance {
+    return this.#gate.guardPost.enter(client.address, this.#gate.running().policies);
+  }
+
+  /** accepted opens the session of a connection that the guard has let in, where it has been asked. */
+  accepted(client: ClientAddress | undefined, leave?: () => void): Session {
+    const { guardPost, sessions, env, running } = this.#gate;
+    guardPost.makeRoom(client?.address, running().settings);
+    const session = sessions.open(client, env.now());
+    this.#held.set(session, leave === undefined ? {} : { leave });
+    return session;
+  }
+
+  async arrive(session: Session, client: ClientAddress): Promise<Arrival> {
+    const { guardPost, sessions, running } = this.#gate;
+    const held = this.#held.get(session);
+    const entrance = this.enter(client);
+    if (entrance.kind === 'turned-away' || held === undefined) return { kind: 'turned-away' };
+    held.leave = entrance.leave;
+    guardPost.makeRoom(client.address, running().settings);
+    sessions.setClient(session, client);
+    return { kind: 'arrived', overLimit: entrance.kind === 'refused' ? entrance.refusal : undefined };
+  }
+
+  async fail(session: Session, kind: FailureKind): Promise<number> {
+    const { guardPost, running } = this.#gate;
+    return session.address === undefined ? 0 : guardPost.fail(session, session.address, kind, running().policies);
+  }
+
+  async delayOf(session: Session): Promise<number> {
+    const { guardPost, running } = this.#gate;
+    return session.address === undefined ? 0 : guardPost.delayOf(session, session.address, running().policies);
+  }
+
+  succeed(session: Session): void {
+    const { guardPost, running } = this.#gate;
+    if (session.address !== undefined) guardPost.succeed(session, session.address, running().policies);
+  }
+
+  async refuseNewcomer(_session: Session, what: 'console' | 'session'): Promise<Refusal | undefined> {
+    if (this.#gate.stopping()) return refuse('shutting-down');
+    return what === 'console' ? undefined : this.#slots.refuseNewcomer(this.#gate.running().settings);
+  }
+
+  async takePlace(session: Session, wanted: WantedPlace): Promise<Place> {
+    const held = this.#held.get(session);
+    // It has gone while it was asking: nobody would give the place back.
+    if (held === undefined) return { kind: 'refused', refusal: refuse('administrator-command') };
+    const taken = wanted.kind === 'console' ? this.#takeConsole() : this.#takeSlot(wanted);
+    if (typeof taken !== 'function') return { kind: 'refused', refusal: taken };
+    const key = this.#cancelKeys.issue(wanted.minorVersion, () => session.cancel());
+    held.release = () => {
+      delete held.release;
+      this.#cancelKeys.revoke(key);
+      taken();
+    };
+    return { kind: 'taken', key, release: () => held.release?.() };
+  }
+
+  async cancel(_session: Session, { processId, secretKey }: CancelKey): Promise<boolean> {
+    const target = this.#cancelKeys.find(processId, secretKey);
+    target?.();
+    return target !== undefined;
+  }
+
+  run(session: Session, command: Command, who: Administrator): Promise<Answer> {
+    return runCommand(command, this.#gate, { ...who, session });
+  }
+
+  begun(session: Session): void {
+    this.#gate.sessions.noteLogin(session);
+  }
+
+  ended(session: Session): void {
+    const held = this.#held.get(session);
+    this.#held.delete(session);
+    held?.release?.();
+    held?.leave?.();
+    this.#gate.sessions.close(session);
+  }
+
+  #takeConsole(): Refusal | (() => void) {
+    return this.#slots.takeConsole() ?? (() => this.#slots.freeConsole());
+  }
+
+  #takeSlot({ role, database, holdsSlot }: Extract<WantedPlace, { kind: 'session' }>): Refusal | (() => void) {
+    const { settings } = this.#gate.running();
+    const noSlot = holdsSlot ? this.#slots.take(settings, role) : undefined;
+    if (noSlot !== undefined) return noSlot;
+    const overLimit = this.#sessionLimits.take(settings, role, database);
+    if (overLimit !== undefined) {
+      if (holdsSlot) this.#slots.free();
+      return overLimit;
+    }
+    return () => {
+      this.#sessionLimits.free(role.name, database);
+      if (holdsSlot) this.#slots.free();
+    };
+  }
+}
