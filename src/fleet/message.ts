@@ -23,6 +23,8 @@ const failureKinds = Object.keys(failureWeights) as [FailureKind, ...FailureKind
 const content = z.discriminatedUnion('kind', [
   /** The gate lives. */
   z.strictObject({ kind: z.literal('alive') }),
+  /** The gate has come: the others should look who lives. */
+  z.strictObject({ kind: z.literal('hello') }),
   /** Somebody failed to log in there. */
   z.strictObject({
     kind: z.literal('failure'),

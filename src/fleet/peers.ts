@@ -6,6 +6,15 @@ export const beatInterval = 2_000;
 /** peerTimeout is how long a gate is believed to live without saying so (ms): what it held is free then. */
 export const peerTimeout = 10_000;
 
+/** goneTimeout is after how long of silence everybody forgets a gate (ms). */
+const goneTimeout = 60_000;
+
+/**
+ * clockTolerance is how far the clocks of two gates may be apart (ms), so that what a dead gate has said cannot be said
+ * again for long by somebody who has kept it.
+ */
+export const clockTolerance = 60_000;
+
 /** maxPeers bounds the gates whose numbers are remembered; of more than that, those silent the longest are forgotten. */
 export const maxPeers = 256;
 
@@ -45,11 +54,23 @@ export class Peers {
     if (number > peer.beat) this.#set(gate, { ...peer, beat: number, heard: now });
   }
 
+  /** isAlive tells whether a gate is one of those that live. */
+  isAlive(gate: string, now: number): boolean {
+    return now - (this.#peers.get(gate)?.heard ?? -Infinity) < peerTimeout;
+  }
+
+  /** gone lists those that have been silent for so long that nobody needs to remember them. */
+  gone(now: number): readonly string[] {
+    // One that has not been heard at all may have come a moment ago.
+    const isGone = ([, { heard }]: readonly [string, Peer]): boolean => heard !== -Infinity && now - heard > goneTimeout;
+    return [...this.#peers].filter(isGone).map(([gate]) => gate);
+  }
+
   /** alive lists the other gates that have lately said that they live, sorted. */
   alive(now: number): readonly string[] {
     return [...this.#peers]
-      .filter(([, { heard }]) => now - heard < peerTimeout)
       .map(([gate]) => gate)
+      .filter((gate) => this.isAlive(gate, now))
       .toSorted();
   }
 

@@ -37,6 +37,15 @@ export function parseControlRequest(line: string): ControlRequest | undefined {
   }
 }
 
+/** FleetStatusRow is how the sharing with other gates is doing. */
+export interface FleetStatusRow {
+  readonly connected: boolean;
+  readonly other_gates: number;
+  readonly forged_texts: number;
+  readonly dropped_events: number;
+  readonly logins_alone: number;
+}
+
 /** GateStatus is what `postern status` shows. */
 export interface GateStatus {
   readonly version: string;
@@ -56,6 +65,8 @@ export interface GateStatus {
   /** Clients with failures that are remembered. */
   readonly failing_clients: number;
   readonly memory_bytes: number;
+  /** Absent where postern.state names no server. */
+  readonly fleet?: FleetStatusRow;
 }
 
 /** SessionRow is one connection, as `postern sessions` shows it. Absent is what is not known yet. */

@@ -20,6 +20,7 @@ import { openControlSocket } from './control-socket.ts';
 import { writeExternalPidFile } from './external-pid-file.ts';
 import { openExpiryWarnings } from './expiry-warnings.ts';
 import { GuardPost } from './guard-post.ts';
+import { openFleet } from './fleet/open-fleet.ts';
 import { fatalLinger } from './limits.ts';
 import { listen, type Listeners } from './listen.ts';
 import { readMockNonce } from './mock-nonce.ts';
@@ -67,10 +68,14 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   for (const warning of configured.warnings) journal.log(warning);
 
   const sessions = new Sessions();
-  const guardPost = new GuardPost({ directory, env, journal, sessions, onBan: () => revocation.banned() });
+  const keepsBans = configured.settings['postern.state'] !== 'memory';
+  const guardPost = new GuardPost({ directory, env, journal, sessions, keepsBans, onBan: () => revocation.banned() });
   guardPost.load(configured.policies);
   let stopping = false;
   let running = putInForce(configured, undefined, journal);
+  const { settings } = configured;
+  const fleet = openFleet({ directory, settings, env, journal, guardPost, running: () => running });
+  if (fleet !== undefined) guardPost.share(fleet);
   const revocation = new Revocation({ env, journal, sessions, guardPost, running: () => running });
   const metrics = await startMetrics({
     env,
@@ -80,6 +85,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     version: request.version,
     lostEntries: () => journal.lost,
     bans: () => guardPost.bans().length,
+    fleet: () => fleet?.status,
   });
   const { observer } = metrics;
   observer.reloaded(true);
@@ -124,6 +130,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     journal,
     sessions,
     guardPost,
+    fleet,
     startTime,
     version,
     running: () => running,
@@ -139,6 +146,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     const admitted = admit({ socket, local, running, postmaster, observer });
     if (admitted !== undefined) void serveConnection(admitted, shared, running);
   };
+  await fleet?.start();
   const listeners = await listen({
     settings: running.settings,
     directory,
@@ -146,8 +154,9 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     env,
     journal,
     onConnection,
-  }).catch((error: unknown) => {
+  }).catch(async (error: unknown) => {
     metrics.close();
+    await fleet?.close();
     throw error;
   });
   await guardPost.offload(running.settings);
@@ -166,6 +175,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     pidFile?.release();
     metrics.close();
     await running.catalog.close();
+    await fleet?.close();
     await guardPost.close();
   };
   let closed: Promise<void> | undefined;

@@ -3,6 +3,7 @@ import type { Env } from '../env/env.ts';
 import type { Journal } from '../journal/journal.ts';
 import { silentObserver, type Observer } from '../metrics/observer.ts';
 import { openMetrics } from '../metrics/open-metrics.ts';
+import type { Sources } from '../metrics/sources.ts';
 import type { Running } from './running.ts';
 import type { Sessions } from './sessions.ts';
 import { StartupFailure } from './startup-failure.ts';
@@ -19,6 +20,7 @@ interface MetricsStart {
   readonly lostEntries: () => number;
   /** Bans in force. */
   readonly bans: () => number;
+  readonly fleet: Sources['fleet'];
 }
 
 /** StartedMetrics is who counts, and how to stop answering. */
@@ -29,7 +31,7 @@ export interface StartedMetrics {
 
 /** startMetrics listens where postern.metrics_listen says; without it nothing is counted. It throws a StartupFailure. */
 export async function startMetrics(start: MetricsStart): Promise<StartedMetrics> {
-  const { env, journal, sessions, running, version, lostEntries, bans } = start;
+  const { env, journal, sessions, running, version, lostEntries, bans, fleet } = start;
   const listen = parseHostPort(running().settings['postern.metrics_listen']);
   if (listen === undefined) return { observer: silentObserver, close: () => undefined };
   const sources = {
@@ -39,6 +41,7 @@ export async function startMetrics(start: MetricsStart): Promise<StartedMetrics>
     certificateExpiry: () => running().tls?.expires,
     lostEntries,
     bans,
+    fleet,
     now: () => env.now().getTime() / 1000,
   };
   try {

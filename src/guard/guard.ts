@@ -69,6 +69,18 @@ export class Guard {
     return { ban: undefined, delay: Math.min(policy.failureDelay * 2 ** doublings, maxFailureDelay) };
   }
 
+  /** failElsewhere counts a failure at another gate. What it leads to is that gate's to say. */
+  failElsewhere({ kind, address, user }: Failure, now: number, policy: GuardPolicy): void {
+    if (isExempt(address, policy)) return;
+    this.failures.fail(printNetwork(clientNetwork(address)), user, failureWeights[kind], now, policy.window);
+  }
+
+  /** isNews tells whether other gates should know of a login: it is the user's first from there, or forgives failures. */
+  isNews(address: IpAddress, user: string): boolean {
+    const client = printNetwork(clientNetwork(address));
+    return !this.failures.knows(client, user) || this.failures.hasFailed(client, user);
+  }
+
   /** succeed notes a login. */
   succeed(address: IpAddress, user: string, now: number, policy: GuardPolicy): void {
     this.failures.succeed(printNetwork(clientNetwork(address)), user, now, policy.window);

@@ -12,6 +12,7 @@ function instruments(expires: () => Date | undefined = () => new Date(2000)) {
     certificateExpiry: expires,
     lostEntries: () => 4,
     bans: () => 5,
+    fleet: () => undefined,
     now: () => 1000,
   };
   return createInstruments(prom, sources, '1.2.3');

@@ -13,6 +13,7 @@ const programs = {
   fail2ban: ['fail2ban-regex', 'fail2ban-client'],
   iptables: ['iptables', 'iptables-save', 'ip6tables-save'],
   pgbadger: ['pgbadger'],
+  'redis-server': ['redis-server', 'redis-cli'],
 };
 
 /** Debian keeps each version's programs here; only some have a wrapper in /usr/bin. */

@@ -1,0 +1,150 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Gate } from '../support/gate.ts';
+import { eventually } from '../support/eventually.ts';
+import { startFleet, type Fleet } from '../support/fleet.ts';
+import { knock, logIn, type Login } from '../support/login.ts';
+import { postern } from '../support/postern.ts';
+import { connectRaw, type RawTarget } from '../support/raw-client.ts';
+import { startRedis, type RedisServer } from '../support/redis.ts';
+import { cancelRequest, queryMessage, sslRequest, terminate } from '../support/wire.ts';
+
+const good = { user: 'alice', database: 'app', password: 'open-sesame' };
+const bad = { ...good, password: 'guess' };
+
+let redis: RedisServer;
+let fleet: Fleet;
+beforeAll(async () => {
+  redis = await startRedis();
+  fleet = await startFleet(redis, {
+    'postern.ban_threshold': 4,
+    'postern.max_connections_per_user': 2,
+    'postern.max_connections_per_database': 3,
+  });
+});
+
+/** from is a gate as a client on another address of the loopback network sees it. */
+function from(gate: Gate, last: number): RawTarget {
+  return { host: gate.host, port: gate.port, localAddress: `127.0.0.${last}` };
+}
+
+async function isTurnedAway(target: RawTarget): Promise<boolean> {
+  const client = await connectRaw(target).catch(() => undefined);
+  if (client === undefined) return true;
+  await client.send(sslRequest);
+  const answer = await client.readByte();
+  client.destroy();
+  return answer === '';
+}
+
+async function enter(gate: Gate, user = 'alice'): Promise<Login> {
+  const login = await logIn(gate, { ...good, user });
+  expect(login.answer).toMatchObject({ then: 'ready' });
+  return login;
+}
+
+async function leave({ client }: Login): Promise<void> {
+  await client.send(terminate);
+  await client.readBytesToEnd();
+}
+
+describe('two gates share', () => {
+  test('what they say in postern status', async () => {
+    await eventually('one sees two', async () => (await status(fleet.one)).fleet?.other_gates === 1);
+    const text = await postern('status', '-D', fleet.two.directory);
+    expect(text.stdout).toMatch(/^shared state +with 1 other gate$/m);
+  });
+
+  test('bans: who is banned at one is closed at accept by the other, and lifted by the other is let in by the first', async () => {
+    for (let guess = 0; guess < 4; guess++) await knock(from(fleet.one, 2), bad);
+    await fleet.two.waitForLog('banned 127.0.0.2 for 1h, as another gate has');
+    expect(await isTurnedAway(from(fleet.two, 2))).toBe(true);
+    expect(await isTurnedAway(from(fleet.two, 3))).toBe(false);
+    expect((await postern('ban', 'remove', '127.0.0.2', '-D', fleet.two.directory)).code).toBe(0);
+    await fleet.one.waitForLog('removed the ban on 127.0.0.2');
+    expect(await knock(from(fleet.one, 2), good)).toMatchObject({ then: 'ready' });
+  });
+
+  test("an administrator's bans, of any width", async () => {
+    await postern('ban', 'add', '127.0.3.0/24', '--for', '2h', '-D', fleet.one.directory);
+    await fleet.two.waitForLog('banned 127.0.3.0/24 for 2h, as another gate has');
+    expect(await isTurnedAway({ ...from(fleet.two, 1), localAddress: '127.0.3.7' })).toBe(true);
+  });
+
+  test('failures: the threshold is the sum over both', async () => {
+    for (let guess = 0; guess < 2; guess++) {
+      await knock(from(fleet.one, 5), bad);
+      await knock(from(fleet.two, 5), bad);
+      await new Promise((passed) => setTimeout(passed, 100));
+    }
+    await eventually('banned at both', async () =>
+      (await Promise.all([isTurnedAway(from(fleet.one, 5)), isTurnedAway(from(fleet.two, 5))])).every(Boolean),
+    );
+  });
+
+  test('a login at one forgives what was mistyped at the other', async () => {
+    for (let guess = 0; guess < 3; guess++) await knock(from(fleet.one, 6), bad);
+    await new Promise((passed) => setTimeout(passed, 200));
+    expect(await knock(from(fleet.two, 6), good)).toMatchObject({ then: 'ready' });
+    await new Promise((passed) => setTimeout(passed, 200));
+    for (let guess = 0; guess < 3; guess++) await knock(from(fleet.one, 6), bad);
+    expect(await isTurnedAway(from(fleet.one, 6))).toBe(false);
+  });
+
+  test('the limits of users and of databases', async () => {
+    const [first, second] = [await enter(fleet.one), await enter(fleet.two)];
+    const refused = { then: { code: '53300', message: 'too many connections for role "alice"' } };
+    expect(await knock(fleet.one, good)).toMatchObject(refused);
+    expect(await knock(fleet.two, good)).toMatchObject(refused);
+    const third = await enter(fleet.one, 'bob');
+    expect(await knock(fleet.two, { ...good, user: 'bob' })).toMatchObject({
+      then: { code: '53300', message: 'too many connections for database "app"' },
+    });
+    await Promise.all([first, second, third].map(leave));
+    await eventually('a place is free', async () => (await knock(fleet.one, good)).then === 'ready');
+  });
+
+  test('cancel: a key of one works at the other, and a wrong one cancels nothing', async () => {
+    const { client, key } = await enter(fleet.one);
+    if (key === undefined) throw new Error('no key');
+    const send = async (secretKey: Buffer): Promise<void> => {
+      const canceller = await connectRaw({ host: fleet.two.host, port: fleet.two.port });
+      await canceller.send(cancelRequest(key.processId, secretKey));
+      expect(await canceller.readBytesToEnd()).toHaveLength(0);
+    };
+    await client.send(queryMessage('SELECT pg_sleep(10)'));
+    const start = performance.now();
+    await new Promise((started) => setTimeout(started, 300));
+    await send(Buffer.alloc(4));
+    await new Promise((passed) => setTimeout(passed, 500));
+    await send(key.secretKey);
+    const messages = await client.readUntil('Z');
+    expect(messages.some(({ type }) => type === 'E')).toBe(true);
+    expect(performance.now() - start).toBeGreaterThan(700);
+    expect(performance.now() - start).toBeLessThan(6_000);
+    client.destroy();
+  });
+});
+
+test('a gate that is killed holds nothing any more after a while', async () => {
+  const third = await fleet.start();
+  const held = await enter(third);
+  await eventually('two are alive', async () => (await status(fleet.one)).fleet?.other_gates === 2);
+  const second = await enter(fleet.one);
+  expect(await knock(fleet.two, good)).toMatchObject({ then: { code: '53300' } });
+  await third.stop('SIGKILL');
+  await eventually('its place is free', async () => (await knock(fleet.two, good)).then === 'ready');
+  held.client.destroy();
+  await leave(second);
+});
+
+test('a gate that starts later knows the bans', async () => {
+  const later = await fleet.start();
+  expect(await isTurnedAway({ ...from(later, 1), localAddress: '127.0.3.7' })).toBe(true);
+  expect(await isTurnedAway(from(later, 5))).toBe(true);
+  expect(await isTurnedAway(from(later, 2))).toBe(false);
+});
+
+async function status(gate: Gate): Promise<{ readonly fleet?: { readonly other_gates: number } }> {
+  const { stdout } = await postern('status', '-D', gate.directory, '--format', 'json');
+  return JSON.parse(stdout);
+}
