@@ -62,7 +62,8 @@ export class Peers {
   /** gone lists those that have been silent for so long that nobody needs to remember them. */
   gone(now: number): readonly string[] {
     // One that has not been heard at all may have come a moment ago.
-    const isGone = ([, { heard }]: readonly [string, Peer]): boolean => heard !== -Infinity && now - heard > goneTimeout;
+    const isGone = ([, { heard }]: readonly [string, Peer]): boolean =>
+      heard !== -Infinity && now - heard > goneTimeout;
     return [...this.#peers].filter(isGone).map(([gate]) => gate);
   }
 

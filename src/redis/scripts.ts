@@ -1,7 +1,7 @@
 /**
  * The commands run as scripts inside the server: each is one question, whole or not at all, and leaves out what is longer
- * than a message may be, so that a value of 512 MB that somebody else has put there is never read. A key of ours that has
- * become something else is deleted: it is of no use to anybody. Redis: eval-intro.
+ * than a message may be, so that a value of 512 MB that somebody else has put there is never read. Such a value is deleted,
+ * and so is a key of ours that has become something else: they are of no use to anybody. Redis: eval-intro.
  */
 const own = `
 local limit = tonumber(ARGV[1])
@@ -37,11 +37,12 @@ keep(KEYS[1], 'stream')
 local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
 local answer = { newest[1] and newest[1][1] or '0-0', ARGV[2], '0' }
 if ARGV[2] == answer[1] then return answer end
-local page = redis.call('XRANGE', KEYS[1], '(' .. ARGV[2], '+', 'COUNT', ARGV[3])
+local page = redis.pcall('XRANGE', KEYS[1], '(' .. ARGV[2], '+', 'COUNT', ARGV[3])
+if page['err'] then return answer end
 answer[3] = tostring(#page)
 for _, entry in ipairs(page) do
   answer[2] = entry[1]
-  if fits(entry[2][2]) then answer[#answer + 1] = entry[2][2] end
+  if fits(entry[2][2]) then answer[#answer + 1] = entry[2][2] else redis.call('XDEL', KEYS[1], entry[1]) end
 end
 return answer
 `;
@@ -52,7 +53,7 @@ keep(KEYS[1], 'hash')
 local page = redis.call('HSCAN', KEYS[1], ARGV[2], 'COUNT', ARGV[3])
 local answer = { page[1] }
 for at = 2, #page[2], 2 do
-  if fits(page[2][at]) then answer[#answer + 1] = page[2][at] end
+  if fits(page[2][at]) then answer[#answer + 1] = page[2][at] else redis.call('HDEL', KEYS[1], page[2][at - 1]) end
 end
 return answer
 `;
@@ -78,6 +79,8 @@ local answer = { tostring(redis.call('PEXPIRE', KEYS[2], ARGV[4])) }
 for _, gate in ipairs(redis.call('HKEYS', KEYS[1])) do
   if #gate <= 64 and redis.call('HSTRLEN', KEYS[1], gate) <= limit then
     answer[#answer + 1] = redis.call('HGET', KEYS[1], gate)
+  else
+    redis.call('HDEL', KEYS[1], gate)
   end
 end
 return answer

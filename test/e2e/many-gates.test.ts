@@ -1,15 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Gate } from '../support/gate.ts';
+import { bad, enter, from, good, isTurnedAway, leave, startFleet, statusOf, type Fleet } from '../support/fleet.ts';
 import { eventually } from '../support/eventually.ts';
-import { startFleet, type Fleet } from '../support/fleet.ts';
-import { knock, logIn, type Login } from '../support/login.ts';
+import { knock } from '../support/login.ts';
 import { postern } from '../support/postern.ts';
-import { connectRaw, type RawTarget } from '../support/raw-client.ts';
+import { connectRaw } from '../support/raw-client.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
-import { cancelRequest, queryMessage, sslRequest, terminate } from '../support/wire.ts';
-
-const good = { user: 'alice', database: 'app', password: 'open-sesame' };
-const bad = { ...good, password: 'guess' };
+import { cancelRequest, queryMessage } from '../support/wire.ts';
 
 let redis: RedisServer;
 let fleet: Fleet;
@@ -22,34 +18,9 @@ beforeAll(async () => {
   });
 });
 
-/** from is a gate as a client on another address of the loopback network sees it. */
-function from(gate: Gate, last: number): RawTarget {
-  return { host: gate.host, port: gate.port, localAddress: `127.0.0.${last}` };
-}
-
-async function isTurnedAway(target: RawTarget): Promise<boolean> {
-  const client = await connectRaw(target).catch(() => undefined);
-  if (client === undefined) return true;
-  await client.send(sslRequest);
-  const answer = await client.readByte();
-  client.destroy();
-  return answer === '';
-}
-
-async function enter(gate: Gate, user = 'alice'): Promise<Login> {
-  const login = await logIn(gate, { ...good, user });
-  expect(login.answer).toMatchObject({ then: 'ready' });
-  return login;
-}
-
-async function leave({ client }: Login): Promise<void> {
-  await client.send(terminate);
-  await client.readBytesToEnd();
-}
-
 describe('two gates share', () => {
   test('what they say in postern status', async () => {
-    await eventually('one sees two', async () => (await status(fleet.one)).fleet?.other_gates === 1);
+    await eventually('one sees two', async () => (await statusOf(fleet.one))?.other_gates === 1);
     const text = await postern('status', '-D', fleet.two.directory);
     expect(text.stdout).toMatch(/^shared state +with 1 other gate$/m);
   });
@@ -125,26 +96,9 @@ describe('two gates share', () => {
   });
 });
 
-test('a gate that is killed holds nothing any more after a while', async () => {
-  const third = await fleet.start();
-  const held = await enter(third);
-  await eventually('two are alive', async () => (await status(fleet.one)).fleet?.other_gates === 2);
-  const second = await enter(fleet.one);
-  expect(await knock(fleet.two, good)).toMatchObject({ then: { code: '53300' } });
-  await third.stop('SIGKILL');
-  await eventually('its place is free', async () => (await knock(fleet.two, good)).then === 'ready');
-  held.client.destroy();
-  await leave(second);
-});
-
 test('a gate that starts later knows the bans', async () => {
   const later = await fleet.start();
   expect(await isTurnedAway({ ...from(later, 1), localAddress: '127.0.3.7' })).toBe(true);
   expect(await isTurnedAway(from(later, 5))).toBe(true);
   expect(await isTurnedAway(from(later, 2))).toBe(false);
 });
-
-async function status(gate: Gate): Promise<{ readonly fleet?: { readonly other_gates: number } }> {
-  const { stdout } = await postern('status', '-D', gate.directory, '--format', 'json');
-  return JSON.parse(stdout);
-}

@@ -1,7 +1,13 @@
+import { expect } from 'vitest';
+import type { FleetStatusRow } from '../../src/gate/control-request.ts';
 import { certificates } from './certificates.ts';
 import { startGate, type Gate, type GateRequest } from './gate.ts';
+import { logIn, type Login } from './login.ts';
+import { postern } from './postern.ts';
 import { startPostgres, type PostgresServer } from './postgres.ts';
+import { connectRaw, type RawTarget } from './raw-client.ts';
 import type { RedisServer } from './redis.ts';
+import { sslRequest, terminate } from './wire.ts';
 
 /** Fleet is two gates before one server, with a role `alice` whose password is `open-sesame`. */
 export interface Fleet {
@@ -52,3 +58,41 @@ export async function startFleet(
   return { server, one, two, start };
 }
 
+/** good logs in, and bad does not. */
+export const good = { user: 'alice', database: 'app', password: 'open-sesame' };
+export const bad = { ...good, password: 'guess' };
+
+/** from is a gate as a client on another address of the loopback network sees it. */
+export function from(gate: Gate, last: number): RawTarget {
+  return { host: gate.host, port: gate.port, localAddress: `127.0.0.${last}` };
+}
+
+/** isTurnedAway tells whether a connection is closed before anything is answered, where another gets its answer. */
+export async function isTurnedAway(target: RawTarget): Promise<boolean> {
+  const client = await connectRaw(target).catch(() => undefined);
+  if (client === undefined) return true;
+  await client.send(sslRequest);
+  const answer = await client.readByte();
+  client.destroy();
+  return answer === '';
+}
+
+/** enter logs in and stays. */
+export async function enter(gate: Gate, user = 'alice'): Promise<Login> {
+  const login = await logIn(gate, { ...good, user });
+  expect(login.answer).toMatchObject({ then: 'ready' });
+  return login;
+}
+
+/** leave ends a session and waits until the gate has ended it. */
+export async function leave({ client }: Login): Promise<void> {
+  await client.send(terminate);
+  await client.readBytesToEnd();
+}
+
+/** statusOf is what postern status says of the sharing. */
+export async function statusOf(gate: Gate): Promise<FleetStatusRow | undefined> {
+  const { stdout } = await postern('status', '-D', gate.directory, '--format', 'json');
+  const { fleet }: { readonly fleet?: FleetStatusRow } = JSON.parse(stdout);
+  return fleet;
+}
