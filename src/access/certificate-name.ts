@@ -1,5 +1,6 @@
-import { refuse, type Refusal } from '../errors/refusal.ts';
+import type { Refusal } from '../errors/refusal.ts';
 import { toDisplay, type ByteString } from '../text/byte-string.ts';
+import { authenticationFailed } from './authentication-failed.ts';
 import { checkUserMap, type Claim } from './user-map.ts';
 
 /** CertificateSubject is whom a client certificate names. */
@@ -35,7 +36,8 @@ export interface CertificateClaim extends Claim {
 export function checkCertificateName(claim: CertificateClaim): Identified {
   const { certificate, record, attempt } = claim;
   const user = toDisplay(attempt.user);
-  const refusal = refusalOf(claim);
+  // A certificate that fails under another method is worded as that method's failure, as the server does.
+  const refusal = authenticationFailed(record.method, attempt.user);
   const name = record.options.clientName === 'DN' ? certificate?.distinguishedName : certificate?.commonName;
   if (certificate === undefined || name === undefined || name === '') {
     const note = `certificate authentication failed for user "${user}": client certificate contains no user name`;
@@ -49,19 +51,4 @@ export function checkCertificateName(claim: CertificateClaim): Identified {
   const part = record.options.clientName === 'DN' ? 'DN' : 'CN';
   const note = `certificate validation (clientcert=verify-full) failed for user "${user}": ${part} mismatch`;
   return { kind: 'refused', refusal, notes: [...mismatch, note] };
-}
-
-/** A certificate that fails under another method is worded as that method's failure, as the server does. */
-function refusalOf(claim: CertificateClaim): Refusal {
-  const { user } = claim.attempt;
-  switch (claim.record.method) {
-    case 'cert':
-      return refuse('authentication-failed-certificate', { user });
-    case 'trust':
-      return refuse('authentication-failed-trust', { user });
-    case 'peer':
-      return refuse('authentication-failed-peer', { user });
-    default:
-      return refuse('authentication-failed-password', { user });
-  }
 }

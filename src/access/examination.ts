@@ -1,12 +1,13 @@
-import { refuse, type Refusal } from '../errors/refusal.ts';
+import type { Refusal } from '../errors/refusal.ts';
 import type { HbaRecord } from '../hba/record.ts';
-import { toDisplay, type ByteString } from '../text/byte-string.ts';
+import type { ByteString } from '../text/byte-string.ts';
 import type { Attempt } from './attempt.ts';
+import { authenticationFailed } from './authentication-failed.ts';
 import { checkCertificateName, type CertificateSubject } from './certificate-name.ts';
 import { challengeOf, type Challenge } from './challenge.ts';
 import type { RoleFacts } from './role.ts';
 import type { Snapshot } from './snapshot.ts';
-import { storedPassword } from './stored-password.ts';
+import { noScramSecret, storedPassword } from './stored-password.ts';
 import type { Known } from './universe.ts';
 import { checkUserMap } from './user-map.ts';
 
@@ -73,14 +74,14 @@ function examineByMethod(claim: ProvenClaim, client: ExaminedClient): Examinatio
   if (challenge.kind !== 'none') return challenged(record, attempt, client.role, challenge);
   if (record.method === 'ident') {
     // Whether a server answers at port 113 of the client is not known here; nearly nobody runs one (RFC 1413).
-    return { kind: 'refused', refusal: refuse('authentication-failed-ident', { user }), notes: [] };
+    return { kind: 'refused', refusal: authenticationFailed('ident', user), notes: [] };
   }
   if (record.method !== 'peer') return { kind: 'accepted', identity: undefined };
   const identity = client.operatingSystemUser;
   if (identity === undefined) return { kind: 'depends', on: 'operating-system-user' };
   const notes = checkUserMap(claim, identity);
   if (notes === undefined) return { kind: 'accepted', identity };
-  return { kind: 'refused', refusal: refuse('authentication-failed-peer', { user }), identity, notes };
+  return { kind: 'refused', refusal: authenticationFailed('peer', user), identity, notes };
 }
 
 function challenged(
@@ -93,7 +94,7 @@ function challenged(
   return {
     kind: 'challenged',
     challenge,
-    wrongAnswer: wrongAnswer(method, user),
+    wrongAnswer: authenticationFailed(method, user),
     ...(hopeless !== undefined && { hopeless }),
   };
 }
@@ -108,30 +109,7 @@ function hopelessness(
   if (method !== 'password' && method !== 'md5' && method !== 'scram-sha-256') return undefined;
   const stored = storedPassword(user, role);
   if (stored.kind === 'none') return stored.cause;
-  if (challenge.kind === 'sasl' && stored.kind === 'md5')
-    return `User "${toDisplay(user)}" does not have a valid SCRAM secret.`;
-  return undefined;
-}
-
-function wrongAnswer(method: HbaRecord['method'], user: ByteString): Refusal {
-  switch (method) {
-    case 'ldap':
-      return refuse('authentication-failed-ldap', { user });
-    case 'pam':
-      return refuse('authentication-failed-pam', { user });
-    case 'bsd':
-      return refuse('authentication-failed-bsd', { user });
-    case 'radius':
-      return refuse('authentication-failed-radius', { user });
-    case 'gss':
-      return refuse('authentication-failed-gss', { user });
-    case 'sspi':
-      return refuse('authentication-failed-sspi', { user });
-    case 'oauth':
-      return refuse('authentication-failed-oauth', { user });
-    default:
-      return refuse('authentication-failed-password', { user });
-  }
+  return challenge.kind === 'sasl' && stored.kind === 'md5' ? noScramSecret(user) : undefined;
 }
 
 function unknownRole(name: ByteString): RoleFacts {

@@ -1,5 +1,5 @@
 import { parsePeerAddress, type IpAddress } from '../inet/address.ts';
-import { inRange, maskOfLength } from '../inet/mask.ts';
+import { isLoopback } from '../inet/loopback.ts';
 import type { Transport } from './attempt.ts';
 
 /** Listening is where a server waits for connections. */
@@ -48,14 +48,4 @@ function judge(word: string, client: IpAddress): Listener {
   if (address.family !== client.family) return nobody;
   // From this machine every one of its addresses can be reached; from elsewhere all but the loopback ones.
   return isLoopback(address) && !isLoopback(client) ? nobody : takes;
-}
-
-const loopback4: IpAddress = { family: 4, value: 0x7f00_0000 };
-const loopback6: IpAddress = { family: 6, value: 1n };
-
-/** isLoopback tells whether an address never leaves the machine: 127.0.0.0/8 and ::1. */
-export function isLoopback(address: IpAddress): boolean {
-  return address.family === 4
-    ? inRange(address, loopback4, maskOfLength(4, 8))
-    : inRange(address, loopback6, maskOfLength(6, 128));
 }

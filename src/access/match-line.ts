@@ -1,7 +1,7 @@
 import type { ConnectionType, HbaRecord } from '../hba/record.ts';
 import type { Attempt, Transport } from './attempt.ts';
 import type { Field, Need } from './decision.ts';
-import { isLoopback } from './listener.ts';
+import { isLoopback } from '../inet/loopback.ts';
 import { matchAddress } from './match-address.ts';
 import { matchDatabase, matchUser } from './match-names.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -1,25 +1,11 @@
-import {
-  allAddresses,
-  intersect,
-  isEmpty,
-  networkSet,
-  subtract,
-  unionOf,
-  type AddressSet,
-} from '../inet/address-set.ts';
-import { parsePeerAddress } from '../inet/address.ts';
+import { allAddresses, intersect, isEmpty, subtract, unionOf, type AddressSet } from '../inet/address-set.ts';
+import { parseAddressRange } from '../inet/address-range.ts';
 
 /** NetworkName is a part of the world that people speak of: this machine, networks that are not routed, everything else. */
 export type NetworkName = 'loopback' | 'private' | 'internet';
 
 function networks(texts: readonly string[]): AddressSet {
-  return unionOf(
-    texts.flatMap((text) => {
-      const [host = '', length] = text.split('/');
-      const base = parsePeerAddress(host);
-      return base === undefined ? [] : [networkSet(base, Number(length))];
-    }),
-  );
+  return unionOf(texts.flatMap((text) => parseAddressRange(text) ?? []));
 }
 
 const loopback = networks(['127.0.0.0/8', '::1/128']);

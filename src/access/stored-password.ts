@@ -46,3 +46,8 @@ export const standInVerifiers = {
   md5: `md5${'0'.repeat(32)}`,
   scram: `SCRAM-SHA-256$4096:${zeros(16)}$${zeros(32)}:${zeros(32)}`,
 } as const;
+
+/** noScramSecret is why a role whose password is stored otherwise fails a SCRAM exchange (auth-scram.c). */
+export function noScramSecret(user: ByteString): string {
+  return `User "${toDisplay(user)}" does not have a valid SCRAM secret.`;
+}

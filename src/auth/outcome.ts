@@ -1,10 +1,11 @@
-import { refuse, type Refusal } from '../errors/refusal.ts';
+import { authenticationFailed } from '../access/authentication-failed.ts';
+import type { Refusal } from '../errors/refusal.ts';
 import { fromUtf8 } from '../text/byte-string.ts';
 import type { AuthContext, AuthOutcome, ChannelRead } from './method.ts';
 
 /** passwordRefused ends an examination by password; the cause goes to the journal only. */
 export function passwordRefused(context: AuthContext, cause: string | undefined): AuthOutcome {
-  const refusal = refuse('authentication-failed-password', { user: context.attempt.user });
+  const refusal = authenticationFailed('password', context.attempt.user);
   return { kind: 'refused', refusal, notes: [], ...(cause !== undefined && { cause }) };
 }
 

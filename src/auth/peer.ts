@@ -1,4 +1,4 @@
-import { refuse } from '../errors/refusal.ts';
+import { authenticationFailed } from '../access/authentication-failed.ts';
 import type { AuthMethod } from './method.ts';
 import { noCredentials } from './outcome.ts';
 import { checkUserMap } from '../access/user-map.ts';
@@ -6,7 +6,7 @@ import { checkUserMap } from '../access/user-map.ts';
 /** peer takes the operating-system user at the other end of a Unix socket for the proof (manual: auth-peer). */
 export const peer: AuthMethod = {
   authenticate(context) {
-    const refusal = refuse('authentication-failed-peer', { user: context.attempt.user });
+    const refusal = authenticationFailed('peer', context.attempt.user);
     const peerUser = context.peerUser();
     if (peerUser.kind === 'unknown') {
       return Promise.resolve({

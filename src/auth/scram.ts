@@ -2,13 +2,12 @@ import { authenticationSASL, authenticationSASLContinue, authenticationSASLFinal
 import { parseSASLInitialResponse, parseSASLResponse } from '../protocol/frontend-parse.ts';
 import { mockScramSecret } from '../scram/secret.ts';
 import { startScramServer, next, type ScramServerState } from '../scram/server.ts';
-import { toDisplay } from '../text/byte-string.ts';
 import { Secret } from '../text/secret.ts';
 import { maxSaslLength } from './limits.ts';
 import type { AuthContext, AuthMethod, AuthOutcome } from './method.ts';
 import { expectPassword, passwordRefused, violated } from './outcome.ts';
 import { scramMechanisms } from '../access/challenge.ts';
-import { storedPassword, wrongPassword, type StoredPassword } from '../access/stored-password.ts';
+import { noScramSecret, storedPassword, wrongPassword, type StoredPassword } from '../access/stored-password.ts';
 
 /**
  * scram runs SCRAM-SHA-256, and SCRAM-SHA-256-PLUS where there is TLS to bind to (RFC 5802, RFC 7677, manual:
@@ -72,12 +71,11 @@ async function converse(context: AuthContext, start: ScramServerState, cause: st
 }
 
 function causeOfFailure(context: AuthContext, stored: StoredPassword): string {
-  const user = toDisplay(context.attempt.user);
   switch (stored.kind) {
     case 'scram':
       return wrongPassword(context.attempt.user, stored);
     case 'md5':
-      return `User "${user}" does not have a valid SCRAM secret.`;
+      return noScramSecret(context.attempt.user);
     case 'none':
       return stored.cause;
   }

@@ -25,9 +25,9 @@ export interface Env {
   monotonic(): number;
   /** randomBytes gives cryptographically strong random bytes. */
   randomBytes(length: number): Buffer;
-  /** reverseLookup gives the host name of an address, as getnameinfo(3) with NI_NAMEREQD. */
+  /** reverseLookup gives the host name of an address, as getnameinfo(3) with NI_NAMEREQD. It answers in time, if only that it failed. */
   reverseLookup(address: string): Promise<LookupOutcome<string>>;
-  /** forwardLookup gives all addresses of a host name, as getaddrinfo(3). */
+  /** forwardLookup gives all addresses of a host name, as getaddrinfo(3), in time. */
   forwardLookup(name: string): Promise<LookupOutcome<readonly string[]>>;
   /** interfaces lists the addresses of this machine. */
   interfaces(): readonly NetworkInterface[];

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { lookup, lookupService } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import { performance } from 'node:perf_hooks';
+import { boundLookup } from './bounded-lookup.ts';
 import type { Env, LookupOutcome, NetworkInterface } from './env.ts';
 import { nodeFiles } from './node-files.ts';
 
@@ -11,8 +12,10 @@ export const nodeEnv: Env = {
   monotonic: () => performance.now(),
   randomBytes: (length) => randomBytes(length),
   // The port does not matter: it only picks a service name that nobody reads.
-  reverseLookup: (address) => outcome(async () => (await lookupService(address, 0)).hostname),
-  forwardLookup: (name) => outcome(async () => (await lookup(name, { all: true })).map((found) => found.address)),
+  reverseLookup: boundLookup((address) => outcome(async () => (await lookupService(address, 0)).hostname)),
+  forwardLookup: boundLookup((name) =>
+    outcome(async () => (await lookup(name, { all: true })).map((found) => found.address)),
+  ),
   interfaces: listInterfaces,
   files: nodeFiles,
 };

@@ -1,5 +1,6 @@
-import { type AddressSet, holds, networkSet, unionOf } from '../inet/address-set.ts';
+import { type AddressSet, holds } from '../inet/address-set.ts';
 import { type IpAddress, sameAddress } from '../inet/address.ts';
+import { isLoopback } from '../inet/loopback.ts';
 import type { Condition } from './condition.ts';
 import type { Flow } from './connection.ts';
 import { holdsPort } from './port-set.ts';
@@ -7,16 +8,6 @@ import type { Bridge } from './ruleset.ts';
 
 /** Match is whether a condition is met: yes, no, or only if what is listed is so. */
 export type Match = 'yes' | 'no' | { readonly depends: readonly string[] };
-
-const loopback: AddressSet = unionOf([
-  networkSet({ family: 4, value: 0x7f000000 }, 8),
-  networkSet({ family: 6, value: 1n }, 128),
-]);
-
-/** isLoopback tells whether an address never leaves the machine (RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3). */
-export function isLoopback(address: IpAddress): boolean {
-  return holds(loopback, address);
-}
 
 /** matchAll tells whether all conditions are met. */
 export function matchAll(conditions: readonly Condition[], flow: Flow, bridges: readonly Bridge[]): Match {

@@ -1,7 +1,8 @@
 import { holds } from '../inet/address-set.ts';
 import { type IpAddress, printAddress, sameAddress } from '../inet/address.ts';
+import { isLoopback } from '../inet/loopback.ts';
 import type { Flow, NewConnection } from './connection.ts';
-import { isLoopback, matchAll } from './match.ts';
+import { matchAll } from './match.ts';
 import type { Place } from './place.ts';
 import type { Action, BaseChain, Hook, Rule, Ruleset, Verdict } from './ruleset.ts';
 

@@ -31,6 +31,7 @@ import { reloadRefused, type ReloadOutcome } from './reload-outcome.ts';
 import { Revocation } from './revocation.ts';
 import type { Running } from './running.ts';
 import { serveConnection } from './serve-connection.ts';
+import type { ServiceNotices } from './service-notices.ts';
 import { Sessions } from './sessions.ts';
 import { shutdownSignals, type ShutdownMode } from './shutdown-mode.ts';
 import { startMetrics } from './start-metrics.ts';
@@ -46,6 +47,7 @@ export interface GateRequest extends ConfigurationRequest {
   readonly embedded: Conninfo | undefined;
   /** The version of the program, for the metrics and the control socket. */
   readonly version: string;
+  readonly notices: ServiceNotices;
 }
 
 /** Gate is a running gate. */
@@ -61,7 +63,7 @@ export interface Gate {
 
 /** startGate opens the listeners and serves. It throws a StartupFailure, with nothing left open, where it cannot. */
 export async function startGate(request: GateRequest): Promise<Gate> {
-  const { journal, env, directory, startTime, embedded, version } = request;
+  const { journal, env, directory, startTime, embedded, version, notices } = request;
   const stamp = await stampCertificates(directory, request.loaded.settings);
   const configured = await readConfiguration(request, request.loaded, { embedded, reloading: false });
   if (configured.kind === 'refused') throw startRefused(journal, configured);
@@ -72,6 +74,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const guardPost = new GuardPost({ directory, env, journal, sessions, keepsBans, onBan: () => revocation.banned() });
   guardPost.load(configured.policies);
   let stopping = false;
+  let accepting = false;
   let running = putInForce(configured, undefined, journal);
   const { settings } = configured;
   const fleet = openFleet({ directory, settings, env, journal, guardPost, running: () => running });
@@ -84,6 +87,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     running: () => running,
     version: request.version,
     lostEntries: () => journal.lost,
+    isReady: () => accepting && !stopping,
     bans: () => guardPost.bans().length,
     fleet: () => fleet?.status,
   });
@@ -108,7 +112,10 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   };
   let reloading: Promise<void> = Promise.resolve();
   const reload = (cause: string): Promise<ReloadOutcome> => {
-    const mine = reloading.then(() => reloadOnce(cause));
+    const mine = reloading.then(() => {
+      notices.reloading();
+      return reloadOnce(cause).finally(() => notices.ready());
+    });
     reloading = mine.then(
       () => undefined,
       () => undefined,
@@ -164,6 +171,8 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   revocation.reloaded();
   const pidFile = writeExternalPidFile(running.settings.external_pid_file, journal);
   journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });
+  accepting = true;
+  notices.ready();
 
   const closeDown = async (): Promise<void> => {
     certificateWatch.close();
@@ -177,6 +186,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     await running.catalog.close();
     await fleet?.close();
     await guardPost.close();
+    notices.close();
   };
   let closed: Promise<void> | undefined;
 
@@ -184,6 +194,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     reload: () => reload('received SIGHUP'),
     stop(mode) {
       stopping = true;
+      notices.stopping();
       journal.log({ severity: 'LOG', message: `received ${mode} shutdown request` });
       if (mode !== 'smart') endSessions(sessions, listeners, mode);
       closed ??= closeDown();

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { splitDirectoryList, splitIdentifierList } from '../conf/split-list.ts';
+import { openDatagramSocket } from '../env/datagram-socket.ts';
 import type { Env } from '../env/env.ts';
 import type { Collector } from '../journal/collector.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import { defaultJournalSettings } from '../journal/journal-settings.ts';
-import { openSyslog } from '../journal/syslog.ts';
-import { openSyslogSocket } from '../journal/syslog-socket.ts';
+import { openSyslog, syslogPath } from '../journal/syslog.ts';
 import { parseConninfo } from '../upstream/conninfo.ts';
 import { startEmbedded, type Embedded } from '../upstream/embedded/start.ts';
 import { readSettings, type LoadedSettings } from './configuration.ts';
 import { startGate, type Gate } from './gate.ts';
 import { takeLockFile, type LockFile } from './lock-file.ts';
+import { openServiceNotices } from './service-notices.ts';
 import type { ShutdownMode } from './shutdown-mode.ts';
 import { startCollector } from './start-collector.ts';
 import { StartupFailure } from './startup-failure.ts';
@@ -83,6 +84,7 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
       loaded,
       journal,
       startTime,
+      notices: openServiceNotices({ journal, variables: process.env }),
       embedded: embedded === undefined ? undefined : conninfoOf(embedded),
     });
     return {
@@ -115,7 +117,7 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
 }
 
 function syslogOf({ now }: Env): ReturnType<typeof openSyslog> | string {
-  const socket = openSyslogSocket();
+  const socket = openDatagramSocket(syslogPath);
   return typeof socket === 'string' ? socket : openSyslog({ socket, now, processId: process.pid });
 }
 

@@ -18,6 +18,8 @@ interface MetricsStart {
   readonly version: string;
   /** Entries that the journal could not write. */
   readonly lostEntries: () => number;
+  /** Whether new connections are taken. */
+  readonly isReady: () => boolean;
   /** Bans in force. */
   readonly bans: () => number;
   readonly fleet: Sources['fleet'];
@@ -31,7 +33,7 @@ export interface StartedMetrics {
 
 /** startMetrics listens where postern.metrics_listen says; without it nothing is counted. It throws a StartupFailure. */
 export async function startMetrics(start: MetricsStart): Promise<StartedMetrics> {
-  const { env, journal, sessions, running, version, lostEntries, bans, fleet } = start;
+  const { env, journal, sessions, running, version, lostEntries, isReady, bans, fleet } = start;
   const listen = parseHostPort(running().settings['postern.metrics_listen']);
   if (listen === undefined) return { observer: silentObserver, close: () => undefined };
   const sources = {
@@ -40,6 +42,7 @@ export async function startMetrics(start: MetricsStart): Promise<StartedMetrics>
     rules: () => running().snapshot.hba,
     certificateExpiry: () => running().tls?.expires,
     lostEntries,
+    isReady,
     bans,
     fleet,
     now: () => env.now().getTime() / 1000,

@@ -1,8 +1,6 @@
-import { type AddressSet, networkSet, rangeSet, unionOf } from './address-set.ts';
+import { type AddressSet, networkSet, rangeSet } from './address-set.ts';
 import { type IpAddress, parseIPv4, parseIPv6 } from './address.ts';
-
-/** maxStrided is the greatest number of ranges that a mask with holes is written out as; no rule in use comes near it. */
-const maxStrided = 4096;
+import { maskedSet } from './masked-set.ts';
 
 /** parseAddress reads an IPv4 or IPv6 address without a zone. */
 export function parseAddress(text: string): IpAddress | undefined {
@@ -35,25 +33,5 @@ function parseMasked(addressText: string, maskText: string): AddressSet | undefi
     return length <= (address.family === 4 ? 32 : 128) ? networkSet(address, length) : undefined;
   }
   const mask = parseAddress(maskText);
-  if (mask === undefined || mask.family !== address.family) return undefined;
-  const bits = address.family === 4 ? 32n : 128n;
-  return maskedSet(address, BigInt(mask.value), bits);
-}
-
-/** maskedSet writes a mask out as ranges: the zeros at its end are one range, each zero further left doubles them. */
-function maskedSet(address: IpAddress, mask: bigint, bits: bigint): AddressSet | undefined {
-  let trailing = 0n;
-  while (trailing < bits && ((mask >> trailing) & 1n) === 0n) trailing++;
-  let bases = [(BigInt(address.value) & mask) >> trailing];
-  for (let bit = trailing; bit < bits; bit++) {
-    if (((mask >> bit) & 1n) === 1n) continue;
-    if (bases.length * 2 > maxStrided) return undefined;
-    bases = bases.flatMap((base) => [base, base | (1n << (bit - trailing))]);
-  }
-  const length = Number(bits - trailing);
-  return unionOf(bases.map((base) => networkSet(addressOf(address.family, base << trailing), length)));
-}
-
-function addressOf(family: 4 | 6, value: bigint): IpAddress {
-  return family === 4 ? { family, value: Number(value) } : { family, value };
+  return mask && maskedSet(address, mask);
 }

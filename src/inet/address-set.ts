@@ -17,8 +17,10 @@ export interface AddressSet {
 
 const lastV4 = 0xffffffff;
 const lastV6 = (1n << 128n) - 1n;
-const line4 = lineOfNumbers(lastV4);
-const line6 = lineOfBigInts(lastV6);
+
+/** line4 and line6 are the numbers of all addresses of a family. */
+export const line4 = lineOfNumbers(lastV4);
+export const line6 = lineOfBigInts(lastV6);
 
 /** noAddresses is the empty set. */
 export const noAddresses: AddressSet = { v4: [], v6: [] };

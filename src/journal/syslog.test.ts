@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { listenForDatagrams, type DatagramListener } from '../../test/support/datagram-listener.ts';
+import { openDatagramSocket, type DatagramSocket } from '../env/datagram-socket.ts';
 import { defaultJournalSettings } from './journal-settings.ts';
-import { openSyslogSocket, type SyslogSocket } from './syslog-socket.ts';
+
 import { openSyslog } from './syslog.ts';
 
 /** Waits until an expectation holds; a busy machine takes its time. */
@@ -12,44 +13,26 @@ const eventually = (expectation: () => void) => vi.waitFor(expectation, { timeou
 
 let directory: string;
 let path: string;
-let daemons: ChildProcess[];
+let daemons: DatagramListener[];
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'syslog-'));
   path = join(directory, 'log');
   daemons = [];
 });
-afterEach(() => {
-  for (const daemon of daemons) daemon.kill('SIGKILL');
+afterEach(async () => {
+  for (const daemon of daemons) await daemon.stop();
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** What a syslogd is to its clients: a socket for datagrams. Node has none, Perl does. */
-const daemonProgram = `
-use Socket; $| = 1; unlink $ARGV[0];
-socket(my $s, AF_UNIX, SOCK_DGRAM, 0) or die; bind($s, sockaddr_un($ARGV[0])) or die "$!";
-print "listening\\n";
-while (defined recv($s, my $message, 65536, 0)) { print "$message\\n" }
-`;
-
-async function startDaemon(): Promise<{ readonly text: () => string; stop(): Promise<void> }> {
-  const child = spawn('perl', ['-e', daemonProgram, path], { stdio: ['ignore', 'pipe', 'inherit'] });
-  daemons.push(child);
-  let text = '';
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-  await eventually(() => expect(text).toBe('listening\n'));
-  return {
-    text: () => text.slice('listening\n'.length),
-    stop: () =>
-      new Promise((resolve) => {
-        child.once('close', () => resolve());
-        child.kill('SIGKILL');
-      }),
-  };
+async function startDaemon(): Promise<DatagramListener> {
+  const daemon = await listenForDatagrams(path);
+  daemons.push(daemon);
+  return daemon;
 }
 
-function socketTo(target: string): SyslogSocket {
-  const socket = openSyslogSocket(target);
+function socketTo(target: string): DatagramSocket {
+  const socket = openDatagramSocket(target);
   if (typeof socket === 'string') throw new Error(socket);
   return socket;
 }
@@ -81,9 +64,8 @@ test('a syslogd that is started later, or again, is found', async () => {
 });
 
 test('a syslogd that hangs holds up nobody: what it does not take is told to the caller', async () => {
-  await startDaemon();
-  const [daemon] = daemons;
-  daemon?.kill('SIGSTOP');
+  const { pid } = await startDaemon();
+  process.kill(pid, 'SIGSTOP');
   const syslog = open();
   const start = performance.now();
   expect(() => {
@@ -93,7 +75,7 @@ test('a syslogd that hangs holds up nobody: what it does not take is told to the
 });
 
 test('a path that fits no socket is refused', () => {
-  expect(openSyslogSocket(`/${'x'.repeat(200)}`)).toMatch(/too long/);
+  expect(openDatagramSocket(`/${'x'.repeat(200)}`)).toMatch(/too long/);
 });
 
 test('descriptors do not leak while nobody listens', () => {

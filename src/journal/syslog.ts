@@ -1,6 +1,9 @@
-import type { SyslogSocket } from './syslog-socket.ts';
+import type { DatagramSocket } from '../env/datagram-socket.ts';
 import { printSyslog, splitForSyslog, syslogPriority, type SyslogSettings } from './syslog-message.ts';
 import type { Severity } from './severity.ts';
+
+/** syslogPath is where the system's log listens (syslog(3), _PATH_LOG). */
+export const syslogPath = '/dev/log';
 
 /** Syslog writes entries to the system's log (manual: guc-log-destination). */
 export interface Syslog {
@@ -10,7 +13,7 @@ export interface Syslog {
 
 /** SyslogRequest is what it stands on. */
 export interface SyslogRequest {
-  readonly socket: SyslogSocket;
+  readonly socket: DatagramSocket;
   readonly now: () => Date;
   readonly processId: number;
 }

@@ -11,6 +11,7 @@ function instruments(expires: () => Date | undefined = () => new Date(2000)) {
     rules: () => [],
     certificateExpiry: expires,
     lostEntries: () => 4,
+    isReady: () => true,
     bans: () => 5,
     fleet: () => undefined,
     now: () => 1000,

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { HostPort } from '../conf/host-port.ts';
 
-/** MetricsServer answers GET /metrics over HTTP. */
+/** MetricsServer answers GET /metrics over HTTP, and the probes of an orchestrator: /livez and /readyz. */
 export interface MetricsServer {
   readonly address: AddressInfo;
   /** close drops every connection. */
@@ -20,15 +20,20 @@ const idleTimeout = 15_000;
 /** Milliseconds between looks at the deadlines of requests. */
 const deadlineInterval = 1_000;
 
-/**
- * listenForMetrics serves one page and takes no other request. It rejects with the error of listen(2). `print` is called
- * for each request, one at a time.
- */
-export function listenForMetrics({ host, port }: HostPort, print: () => Promise<Page>): Promise<MetricsServer> {
+/** Pages is what there is to see. */
+export interface Pages {
+  /** metrics is called for each request, one at a time. */
+  readonly metrics: () => Promise<Page>;
+  /** isReady tells whether new connections are taken. */
+  readonly isReady: () => boolean;
+}
+
+/** listenForMetrics serves a few pages and takes no other request. It rejects with the error of listen(2). */
+export function listenForMetrics({ host, port }: HostPort, pages: Pages): Promise<MetricsServer> {
   let printing: Promise<Page> | undefined;
   const printOnce = (): Promise<Page> => {
     // Many scrapers at once share one answer.
-    printing ??= print().finally(() => (printing = undefined));
+    printing ??= pages.metrics().finally(() => (printing = undefined));
     return printing;
   };
   const server = createServer(
@@ -39,7 +44,7 @@ export function listenForMetrics({ host, port }: HostPort, print: () => Promise<
       keepAliveTimeout: idleTimeout,
       connectionsCheckingInterval: deadlineInterval,
     },
-    (request, response) => void answer(request, response, printOnce),
+    (request, response) => void answer(request, response, { ...pages, metrics: printOnce }),
   );
   server.maxConnections = maxConnections;
   server.setTimeout(idleTimeout);
@@ -60,23 +65,27 @@ export interface Page {
   readonly text: string;
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, print: () => Promise<Page>): Promise<void> {
-  const refuse = (status: number, headers: Readonly<Record<string, string>> = {}): void => {
+async function answer(request: IncomingMessage, response: ServerResponse, pages: Pages): Promise<void> {
+  const end = (status: number, headers: Readonly<Record<string, string>> = {}): void => {
     response.writeHead(status, { ...headers, connection: 'close' }).end();
   };
-  if (request.url?.split('?')[0] !== '/metrics') return refuse(404);
-  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, { allow: 'GET, HEAD' });
+  const path = request.url?.split('?')[0];
+  if (path !== '/metrics' && path !== '/livez' && path !== '/readyz') return end(404);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return end(405, { allow: 'GET, HEAD' });
   // What has a body is no question for metrics; it is not waited for.
   if (request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined) {
-    return refuse(400);
+    return end(400);
   }
+  // That an answer comes is what it says: the event loop turns.
+  if (path === '/livez') return end(200);
+  if (path === '/readyz') return end(pages.isReady() ? 200 : 503);
   try {
-    const { type, text } = await print();
+    const { type, text } = await pages.metrics();
     const bytes = Buffer.from(text, 'utf8');
     response.writeHead(200, { 'content-type': type, 'content-length': bytes.length, 'cache-control': 'no-store' });
     response.end(request.method === 'HEAD' ? undefined : bytes);
   } catch {
-    refuse(500);
+    end(500);
   }
 }
 

@@ -18,9 +18,9 @@ export interface Metrics {
 export async function openMetrics(listen: HostPort, sources: Sources, version: string): Promise<Metrics> {
   const prom = await import('prom-client');
   const { observer, registry } = createInstruments(prom, sources, version);
-  const print = async () => ({ type: registry.contentType, text: await registry.metrics() });
+  const metrics = async () => ({ type: registry.contentType, text: await registry.metrics() });
   try {
-    return { observer, server: await listenForMetrics(listen, print) };
+    return { observer, server: await listenForMetrics(listen, { metrics, isReady: sources.isReady }) };
   } catch (error) {
     const where = `"${listen.host}", port ${listen.port}`;
     throw new Error(`could not listen for metrics on ${where}: ${strerror(error)}`, { cause: error });

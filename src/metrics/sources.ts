@@ -22,6 +22,8 @@ export interface Sources {
   readonly certificateExpiry: () => Date | undefined;
   /** Entries that the journal could not write. */
   readonly lostEntries: () => number;
+  /** Whether new connections are taken. */
+  readonly isReady: () => boolean;
   /** Bans in force. */
   readonly bans: () => number;
   /** How the sharing with other gates is doing; undefined where the gate is alone. */

@@ -136,6 +136,9 @@ describe('the page', () => {
     ['GET', '/', 404],
     ['POST', '/metrics', 405],
     ['HEAD', '/metrics', 200],
+    ['GET', '/livez', 200],
+    ['GET', '/readyz', 200],
+    ['GET', '/readyz/', 404],
   ])('%s %s is %d', async (method, path, status) => {
     expect((await fetch(`http://127.0.0.1:${port}${path}`, { method })).status).toBe(status);
   });
@@ -166,4 +169,20 @@ describe('the page', () => {
       new RegExp(`FATAL: {2}could not listen for metrics on "127\\.0\\.0\\.1", port ${port}: Address already in use`),
     );
   });
+});
+
+test('a gate that waits for its sessions to end is alive and not ready', async () => {
+  const { gate, target } = await startScene({
+    hba: 'host all all all trust\n',
+    conf: { 'postern.metrics_listen': '127.0.0.1:0' },
+  });
+  const line = await gate.waitForLog(/serving metrics on address "127\.0\.0\.1", port \d+/);
+  const page = `http://127.0.0.1:${/port (\d+)/.exec(line)?.[1]}`;
+  const { client } = await logIn(target, alice);
+  gate.signal('SIGTERM');
+  await gate.waitForLog(/received smart shutdown request/);
+  expect((await fetch(`${page}/livez`)).status).toBe(200);
+  expect((await fetch(`${page}/readyz`)).status).toBe(503);
+  client.destroy();
+  await gate.exited;
 });

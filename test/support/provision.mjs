@@ -14,6 +14,8 @@ const programs = {
   iptables: ['iptables', 'iptables-save', 'ip6tables-save'],
   pgbadger: ['pgbadger'],
   'redis-server': ['redis-server', 'redis-cli'],
+  systemd: ['systemd-analyze'],
+  faketime: ['faketime'],
 };
 
 /** Debian keeps each version's programs here; only some have a wrapper in /usr/bin. */

@@ -1,5 +1,6 @@
 import type { HbaRecord } from '../../hba/record.ts';
-import { lineOfBigInts, lineOfNumbers, type Line, type Range } from '../../inet/ranges.ts';
+import { line4, line6 } from '../../inet/address-set.ts';
+import type { Line, Range } from '../../inet/ranges.ts';
 import { typeFits } from '../match-line.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Universe } from '../universe.ts';
@@ -107,9 +108,6 @@ function pairsOf(rule: MappedRule, physical: boolean): PairSet {
 export function spaceOf(map: AccessMap, { isPhysical }: PlaneGroup): NameSpace {
   return isPhysical ? map.userSpace : map.space;
 }
-
-const line4 = lineOfNumbers(0xffff_ffff);
-const line6 = lineOfBigInts((1n << 128n) - 1n);
 
 /** regionsOf gives all regions, one after another: every address of both families and the sockets, nothing twice. */
 export function* regionsOf(map: AccessMap): Generator<Region> {

@@ -1,4 +1,5 @@
-import { lineOfBigInts, lineOfNumbers, type Line } from '../../inet/ranges.ts';
+import { line4, line6 } from '../../inet/address-set.ts';
+import type { Line } from '../../inet/ranges.ts';
 import { decider, spaceOf, takersOf, type AccessMap, type AddressRange, type PlaneGroup } from './access-map.ts';
 import { allBits } from './bit-set.ts';
 import type { Outcome } from './outcome.ts';
@@ -25,12 +26,10 @@ export function* refineRegions(before: Side, after: Side): Generator<RefinedRegi
     };
     return;
   }
-  const v4 = lineOfNumbers(0xffff_ffff);
-  for (const { range, ...outcomes } of refine(v4, takers(before, 'v4'), takers(after, 'v4'), one, other)) {
+  for (const { range, ...outcomes } of refine(line4, takers(before, 'v4'), takers(after, 'v4'), one, other)) {
     yield { addresses: { family: 4, range }, ...outcomes };
   }
-  const v6 = lineOfBigInts((1n << 128n) - 1n);
-  for (const { range, ...outcomes } of refine(v6, takers(before, 'v6'), takers(after, 'v6'), one, other)) {
+  for (const { range, ...outcomes } of refine(line6, takers(before, 'v6'), takers(after, 'v6'), one, other)) {
     yield { addresses: { family: 6, range }, ...outcomes };
   }
 }

@@ -1,5 +1,6 @@
 import { maskOfLength } from '../../inet/mask.ts';
-import { printAddress, type IpAddress } from '../../inet/address.ts';
+import { isLoopback } from '../../inet/loopback.ts';
+import { printAddress } from '../../inet/address.ts';
 import { holds } from '../../inet/address-set.ts';
 import type { InterfaceRange } from '../../access/snapshot.ts';
 import type { Check } from '../check.ts';
@@ -53,8 +54,4 @@ function isWide({ address, mask }: InterfaceRange): boolean {
   if (isLoopback(address)) return false;
   const site = maskOfLength(address.family, address.family === 4 ? 16 : 48);
   return BigInt(mask.value) < BigInt(site.value);
-}
-
-function isLoopback({ family, value }: IpAddress): boolean {
-  return family === 4 ? value >>> 24 === 127 : value === 1n;
 }

@@ -1,6 +1,6 @@
 import { networkSet, subtract, isEmpty } from '../../inet/address-set.ts';
 import type { Check } from '../check.ts';
-import { rangesOf } from '../../access/regions/rule-address.ts';
+import { maskedSet } from '../../inet/masked-set.ts';
 import { atLine } from '../reach/at-line.ts';
 import { recordsOf } from '../reach/facts.ts';
 import { manual } from '../references.ts';
@@ -23,7 +23,7 @@ export const v4MappedRange: Check = {
     recordsOf(server).flatMap((record) => {
       const { address } = record;
       if (address?.kind !== 'range' || address.base.family !== 6) return [];
-      const ranges = rangesOf(address.base, address.mask);
+      const ranges = maskedSet(address.base, address.mask);
       if (ranges === undefined || !isEmpty(subtract(ranges, mapped))) return [];
       return [
         atLine(record, {

@@ -1,14 +1,11 @@
 import { createRequire } from 'node:module';
 import type * as Koffi from 'koffi';
 
-/** SyslogSocket sends datagrams to the system's log. */
-export interface SyslogSocket {
+/** DatagramSocket sends messages to one Unix socket for datagrams, such as those of syslogd and systemd. */
+export interface DatagramSocket {
   /** send gives one message away. It never waits, and throws where the message is not taken. */
   send(message: string): void;
 }
-
-/** syslogPath is where the system's log listens (syslog(3), _PATH_LOG). */
-export const syslogPath = '/dev/log';
 
 /** Linux's numbers, the same on x86-64 and ARM64 (bits/socket.h). */
 const afUnix = 1;
@@ -21,11 +18,11 @@ const msgNoSignal = 0x4000;
 const maxPathLength = 107;
 
 /**
- * openSyslogSocket opens a way to the system's log through libc, because Node has no Unix datagrams; that takes Linux and
- * the optional package koffi. It gives the reason as a string where it cannot. Where nobody listens yet, or syslogd has
- * been restarted, sending connects anew.
+ * openDatagramSocket opens a way to a socket through libc, because Node has no Unix datagrams; that takes Linux and the
+ * optional package koffi. A path that begins with `@` is a name in the abstract namespace (unix(7)). It gives the reason as
+ * a string where it cannot. Where nobody listens yet, or who listened has been restarted, sending connects anew.
  */
-export function openSyslogSocket(path = syslogPath): SyslogSocket | string {
+export function openDatagramSocket(path: string): DatagramSocket | string {
   if (process.platform !== 'linux') return `not available on ${process.platform}`;
   if (Buffer.byteLength(path) > maxPathLength) return `"${path}" is too long for the name of a socket`;
   const koffi = loadKoffi();
@@ -54,10 +51,8 @@ function bind(koffi: typeof Koffi): Libc {
   };
 }
 
-function socketOf(libc: Libc, path: string): SyslogSocket {
-  const address = Buffer.alloc(2 + maxPathLength + 1);
-  address.writeUInt16LE(afUnix, 0);
-  address.write(path, 2);
+function socketOf(libc: Libc, path: string): DatagramSocket {
+  const address = addressOf(path);
   let fd = -1;
 
   const connect = (): boolean => {
@@ -78,6 +73,14 @@ function socketOf(libc: Libc, path: string): SyslogSocket {
       throw new Error(`${path} does not take messages`);
     },
   };
+}
+
+/** A name in the abstract namespace begins with a zero and ends with the address; a path ends with a zero. */
+function addressOf(path: string): Buffer {
+  const family = Buffer.alloc(2);
+  family.writeUInt16LE(afUnix, 0);
+  const name = path.startsWith('@') ? `\0${path.slice(1)}` : `${path}\0`;
+  return Buffer.concat([family, Buffer.from(name)]);
 }
 
 function loadKoffi(): typeof Koffi | undefined {
