@@ -41,7 +41,7 @@ interface SourceRow {
 }
 
 /** openCatalog gives a catalog that asks the upstream server over one control connection, opened at the first question. */
-export function openCatalog(servers: readonly ClientConfig[], journal: Journal): Catalog {
+export function openCatalog(servers: readonly ClientConfig[], journal: Pick<Journal, 'log'>): Catalog {
   const connection = new ControlConnection({
     servers,
     connectTimeout,

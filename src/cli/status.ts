@@ -57,6 +57,7 @@ function rowsOf(status: GateStatus): readonly (readonly [string, string])[] {
     ['bans', String(status.bans)],
     ['failing clients', String(status.failing_clients)],
     ...fleetRows(status.fleet),
+    ...status.workers.map(({ pid, connections }) => [`worker ${pid}`, `${connections} connections`] as const),
     ['memory', `${Math.round(status.memory_bytes / 2 ** 20)} MB`],
   ];
 }

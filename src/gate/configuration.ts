@@ -11,7 +11,7 @@ import type { Problem } from '../text/problem.ts';
 import type { Authority } from '../tls/authority.ts';
 import type { ServerTls } from '../tls/server-tls.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
-import { loadCertificates } from './load-certificates.ts';
+import { loadCertificates, type Certificates } from './load-certificates.ts';
 import { loadRules } from './load-rules.ts';
 import { badSetting, catalogText, loadUpstreams } from './load-upstreams.ts';
 import { policiesOf, type Policies } from './policies.ts';
@@ -69,6 +69,7 @@ export async function readConfiguration(
   { directory, env }: ConfigurationRequest,
   { settings, warnings }: LoadedSettings,
   running: { readonly embedded: Conninfo | undefined; readonly reloading: boolean },
+  readCertificates: () => Promise<Certificates | Refused> = () => loadCertificates(directory, settings, running),
 ): Promise<Configuration | Refused> {
   const rules = loadRules(directory, settings, env);
   if (rules.kind === 'refused') return rules;
@@ -77,7 +78,7 @@ export async function readConfiguration(
   if (settings['postern.upstream_proxy_protocol'] && settings['postern.upstream'] === 'embedded') {
     return badSetting('postern.upstream_proxy_protocol', 'The embedded server does not understand the PROXY protocol.');
   }
-  const certificates = await loadCertificates(directory, settings, running);
+  const certificates = await readCertificates();
   if (certificates.kind === 'refused') return certificates;
   const { tls, authority } = certificates;
   const snapshot = {

@@ -5,7 +5,7 @@ import { containsNetwork, parseNetwork, printNetwork, wholeLength, type Network 
 import type { Journal } from '../journal/journal.ts';
 import { clocksOf } from './ban-file.ts';
 import type { FleetStatus } from '../redis/fleet-link.ts';
-import type { ControlAnswer, ControlRequest, FleetStatusRow, SessionRow } from './control-request.ts';
+import type { ControlAnswer, ControlRequest, FleetStatusRow, GateStatus, SessionRow } from './control-request.ts';
 import type { FleetPost } from './fleet/fleet-post.ts';
 import type { GuardPost } from './guard-post.ts';
 import type { ReloadOutcome } from './reload-outcome.ts';
@@ -27,6 +27,8 @@ export interface Controlled {
   /** The configuration in force at the moment. */
   readonly running: () => Running;
   readonly stopping: () => boolean;
+  /** The processes that serve, but for this one. */
+  readonly workers: () => GateStatus['workers'];
   /** reload reads the files again; `cause` begins the line of the journal. */
   readonly reload: (cause: string) => Promise<ReloadOutcome>;
   /** stop asks the whole program to stop, and returns before it has. */
@@ -56,7 +58,7 @@ export async function answerControl(request: ControlRequest, gate: Controlled): 
   }
 }
 
-function statusOf({ env, sessions, guardPost, fleet, startTime, version, running, stopping }: Controlled) {
+function statusOf({ env, sessions, guardPost, fleet, startTime, version, running, stopping, workers }: Controlled) {
   const { settings } = running();
   return {
     version,
@@ -73,6 +75,7 @@ function statusOf({ env, sessions, guardPost, fleet, startTime, version, running
     bans: guardPost.bans().length,
     failing_clients: guardPost.counts.failing,
     memory_bytes: process.memoryUsage.rss(),
+    workers: workers(),
     ...(fleet !== undefined && { fleet: fleetRow(fleet.status) }),
   };
 }

@@ -64,9 +64,12 @@ export interface GateStatus {
   readonly bans: number;
   /** Clients with failures that are remembered. */
   readonly failing_clients: number;
+  /** Of the main process. */
   readonly memory_bytes: number;
   /** Absent where postern.state names no server. */
   readonly fleet?: FleetStatusRow;
+  /** The processes that serve connections; none where the gate is one process. */
+  readonly workers: readonly { readonly pid: number; readonly connections: number }[];
 }
 
 /** SessionRow is one connection, as `postern sessions` shows it. Absent is what is not known yet. */

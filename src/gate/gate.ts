@@ -1,42 +1,40 @@
 import type { Socket } from 'node:net';
-import { join } from 'node:path';
-import { openCatalog } from '../catalog/postgres-catalog.ts';
-import { needsRestart } from '../conf/problem.ts';
-import { changesNeedingRestart, keepUntilRestart } from '../conf/reload.ts';
-import { catalogServers } from '../upstream/pg-config.ts';
+import type { IpAddress } from '../inet/address.ts';
 import type { Journal, JournalControl } from '../journal/journal.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
 import { admit } from './admit.ts';
-import type { Controlled } from './control-answer.ts';
+import type { Backend } from './backend.ts';
 import {
   readConfiguration,
-  readSettings,
   type Configuration,
   type ConfigurationRequest,
   type LoadedSettings,
 } from './configuration.ts';
-import type { Shared } from './connection.ts';
+import type { Controlled } from './control-answer.ts';
 import { openControlSocket } from './control-socket.ts';
-import { writeExternalPidFile } from './external-pid-file.ts';
 import { openExpiryWarnings } from './expiry-warnings.ts';
+import { writeExternalPidFile } from './external-pid-file.ts';
 import { GuardPost } from './guard-post.ts';
 import { openFleet } from './fleet/open-fleet.ts';
 import { fatalLinger } from './limits.ts';
 import { listen, type Listeners } from './listen.ts';
 import { readMockNonce } from './mock-nonce.ts';
+import { ownBackend } from './own-backend.ts';
 import { OwnPostmaster } from './own-postmaster.ts';
-import { catalogPreamble } from './preamble.ts';
-import type { Refused } from './refused.ts';
+import { putInForce } from './put-in-force.ts';
+import { readNext } from './read-next.ts';
+import { refused, type Refused } from './refused.ts';
 import { reloadRefused, type ReloadOutcome } from './reload-outcome.ts';
 import { Revocation } from './revocation.ts';
-import type { Running } from './running.ts';
-import { serveConnection } from './serve-connection.ts';
 import type { ServiceNotices } from './service-notices.ts';
 import { Sessions } from './sessions.ts';
 import { shutdownSignals, type ShutdownMode } from './shutdown-mode.ts';
 import { startMetrics } from './start-metrics.ts';
 import { StartupFailure } from './startup-failure.ts';
 import { reloadCertificates, stampCertificates, watchCertificates } from './watch-certificates.ts';
+import { workerCount } from './worker-count.ts';
+import { recordFiles, type RecordedFiles } from './workers/recorded-files.ts';
+import { startWorkers } from './workers/workers.ts';
 
 /** GateRequest is what a gate is started with; the lock on its directory is held by the caller. */
 export interface GateRequest extends ConfigurationRequest {
@@ -65,13 +63,15 @@ export interface Gate {
 export async function startGate(request: GateRequest): Promise<Gate> {
   const { journal, env, directory, startTime, embedded, version, notices } = request;
   const stamp = await stampCertificates(directory, request.loaded.settings);
-  const configured = await readConfiguration(request, request.loaded, { embedded, reloading: false });
+  const { source, recorded } = recordFiles(env.files);
+  const recording = { ...request, env: { ...env, files: source } };
+  const configured = await readConfiguration(recording, request.loaded, { embedded, reloading: false });
   if (configured.kind === 'refused') throw startRefused(journal, configured);
   for (const warning of configured.warnings) journal.log(warning);
 
   const sessions = new Sessions();
   const keepsBans = configured.settings['postern.state'] !== 'memory';
-  const guardPost = new GuardPost({ directory, env, journal, sessions, keepsBans, onBan: () => revocation.banned() });
+  const guardPost = new GuardPost({ directory, env, journal, sessions, keepsBans, onBan: () => backend.banned() });
   guardPost.load(configured.policies);
   let stopping = false;
   let accepting = false;
@@ -79,13 +79,14 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const { settings } = configured;
   const fleet = openFleet({ directory, settings, env, journal, guardPost, running: () => running });
   if (fleet !== undefined) guardPost.share(fleet);
-  const revocation = new Revocation({ env, journal, sessions, guardPost, running: () => running });
+  const isBanned = (address: IpAddress): boolean => guardPost.isBanned(address, running.policies);
   const metrics = await startMetrics({
     env,
     journal,
     sessions,
+    backend: () => backend,
     running: () => running,
-    version: request.version,
+    version,
     lostEntries: () => journal.lost,
     isReady: () => accepting && !stopping,
     bans: () => guardPost.bans().length,
@@ -93,9 +94,20 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   });
   const { observer } = metrics;
   observer.reloaded(true);
+  const preparedOr = async (next: Configuration, files: RecordedFiles): Promise<Configuration | Refused> => {
+    const failure = await backend.prepare(next, files);
+    if (failure === undefined) return next;
+    const entry = {
+      severity: 'LOG',
+      message: 'a worker process could not take the configuration',
+      detail: failure,
+    } as const;
+    return refused([entry], entry.message, 'configuration files were not reloaded');
+  };
   const reloadOnce = async (cause: string): Promise<ReloadOutcome> => {
     journal.log({ severity: 'LOG', message: `${cause}, reloading configuration files` });
-    const { next, stamp: seen } = await readNext(request, running);
+    const { next: read, stamp: seen, files } = await readNext(request, running);
+    const next = read.kind === 'refused' ? read : await preparedOr(read, files);
     observer.reloaded(next.kind === 'configuration');
     if (next.kind === 'refused') {
       for (const entry of [...next.entries, next.atReload]) journal.log(entry);
@@ -106,7 +118,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     certificateWatch.taken(seen);
     expiryWarnings.look();
     journal.reconfigure(running.settings);
-    revocation.reloaded();
+    backend.takeUp();
     await guardPost.offload(running.settings);
     return { kind: 'reloaded', warnings: next.warnings.map(({ message }) => message) };
   };
@@ -123,9 +135,11 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     return mine;
   };
   const takeCertificates = async (): Promise<void> => {
-    running = (await reloadCertificates(directory, running, journal)) ?? running;
+    const next = await reloadCertificates(directory, running, journal);
+    if (next === undefined || (await backend.prepare(next)) !== undefined) return;
+    running = next;
     expiryWarnings.look();
-    revocation.reloaded();
+    backend.takeUp();
   };
   const certificateWatch = watchCertificates(
     { directory, running: () => running, onChange: () => (reloading = reloading.then(takeCertificates)) },
@@ -142,16 +156,41 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     version,
     running: () => running,
     stopping: () => stopping,
+    workers: () => backend.processes(),
     reload,
     // The whole program stops as it does when somebody else sends the signal.
     stop: (mode) => void process.kill(process.pid, shutdownSignals[mode]),
   };
   const postmaster = new OwnPostmaster(controlled);
   const mockNonce = readMockNonce(directory, env.randomBytes);
-  const shared: Shared = { env, observer, journal, postmaster, revocation, mockNonce, version };
+  const count = workerCount(running.settings);
+  const banned = { sessions, journal, isBanned, running: () => running };
+  const openBackend = (): Backend | Promise<Backend> => {
+    if (count === 1) {
+      const revocation = new Revocation({ ...banned, env });
+      return ownBackend({ env, observer, journal, postmaster, revocation, mockNonce, version }, () => running);
+    }
+    const observes = running.settings['postern.metrics_listen'] !== '';
+    const start = { directory, embedded: embedded?.text.reveal(), mockNonce, version, observes };
+    return startWorkers({
+      ...banned,
+      count,
+      env,
+      observer,
+      postmaster,
+      start,
+      configuration: running,
+      files: recorded,
+    });
+  };
+  const undoMetrics = (error: unknown): never => {
+    metrics.close();
+    throw error;
+  };
+  const backend = await Promise.resolve(openBackend()).catch(undoMetrics);
   const onConnection = (socket: Socket, local: boolean): void => {
     const admitted = admit({ socket, local, running, postmaster, observer });
-    if (admitted !== undefined) void serveConnection(admitted, shared, running);
+    if (admitted !== undefined) backend.serve(admitted);
   };
   await fleet?.start();
   const listeners = await listen({
@@ -162,13 +201,13 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     journal,
     onConnection,
   }).catch(async (error: unknown) => {
-    metrics.close();
     await fleet?.close();
-    throw error;
+    await backend.close();
+    return undoMetrics(error);
   });
   await guardPost.offload(running.settings);
   const control = await openControlSocket(directory, controlled);
-  revocation.reloaded();
+  backend.takeUp();
   const pidFile = writeExternalPidFile(running.settings.external_pid_file, journal);
   journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });
   accepting = true;
@@ -178,7 +217,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     certificateWatch.close();
     expiryWarnings.close();
     await sessions.emptied();
-    revocation.close();
+    await backend.close();
     listeners.close();
     control?.close();
     pidFile?.release();
@@ -196,7 +235,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
       stopping = true;
       notices.stopping();
       journal.log({ severity: 'LOG', message: `received ${mode} shutdown request` });
-      if (mode !== 'smart') endSessions(sessions, listeners, mode);
+      if (mode !== 'smart') endSessions({ sessions, listeners, backend }, mode);
       closed ??= closeDown();
       return closed;
     },
@@ -204,63 +243,21 @@ export async function startGate(request: GateRequest): Promise<Gate> {
 }
 
 /** A server that does not come to an end of its answer must not hold up the shutdown for longer than twice the linger. */
-function endSessions(sessions: Sessions, listeners: Listeners, mode: 'fast' | 'immediate'): void {
+function endSessions(
+  {
+    sessions,
+    listeners,
+    backend,
+  }: { readonly sessions: Sessions; readonly listeners: Listeners; readonly backend: Backend },
+  mode: 'fast' | 'immediate',
+): void {
   listeners.close();
   sessions.endAll(mode === 'fast' ? 'administrator-command' : 'immediate');
   setTimeout(() => sessions.endAll('immediate'), 2 * fatalLinger).unref();
+  setTimeout(() => backend.abandon(), 3 * fatalLinger).unref();
 }
 
-interface Next {
-  readonly next: Configuration | Refused;
-  /** That of the certificate files before they were read. */
-  readonly stamp: string;
-}
-
-async function readNext(request: GateRequest, running: Running): Promise<Next> {
-  const loaded = readSettings(request);
-  if (loaded.kind === 'refused') return { next: loaded, stamp: '' };
-  const changed = changesNeedingRestart(running.settings, loaded.settings);
-  const path = join(request.directory, 'postgresql.conf');
-  const warnings = [
-    ...loaded.warnings,
-    ...changed.map((name) => ({
-      severity: 'LOG' as const,
-      message: needsRestart(name),
-    })),
-    ...(changed.length === 0
-      ? []
-      : [
-          {
-            severity: 'LOG' as const,
-            message: `configuration file "${path}" contains errors; unaffected changes were applied`,
-          },
-        ]),
-  ];
-  const settings = keepUntilRestart(running.settings, loaded.settings);
-  const stamp = await stampCertificates(request.directory, settings);
-  const next = await readConfiguration(
-    request,
-    { kind: 'settings', settings, warnings },
-    { embedded: request.embedded, reloading: true },
-  );
-  return { next, stamp };
-}
-
-/** The control connection is kept over a reload that does not move it, so that no login waits for a new one. */
-function putInForce(next: Configuration, previous: Running | undefined, journal: Journal): Running {
-  const { kind: _, warnings: __, catalogConninfo, ...rest } = next;
-  if (previous !== undefined && sameCatalog(previous, next)) return { ...rest, catalog: previous.catalog };
-  // Logins under way hold the old one; closing waits for the question that they have put.
-  void previous?.catalog.close();
-  return { ...rest, catalog: openCatalog(catalogServers(catalogConninfo, catalogPreamble(next.settings)), journal) };
-}
-
-function sameCatalog(previous: Running, next: Configuration): boolean {
-  if (previous.catalogText !== next.catalogText) return false;
-  return (catalogPreamble(previous.settings) === undefined) === (catalogPreamble(next.settings) === undefined);
-}
-
-function startRefused(journal: Journal, refused: Refused): StartupFailure {
-  for (const entry of refused.entries) journal.log(entry);
-  return new StartupFailure(refused.atStart.message, refused.atStart);
+function startRefused(journal: Journal, { entries, atStart }: Refused): StartupFailure {
+  for (const entry of entries) journal.log(entry);
+  return new StartupFailure(atStart.message, atStart);
 }

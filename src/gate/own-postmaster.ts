@@ -93,7 +93,12 @@ export class OwnPostmaster implements Postmaster {
       this.#cancelKeys.revoke(key);
       taken();
     };
-    return { kind: 'taken', key, release: () => held.release?.() };
+    return { kind: 'taken', key, release: () => this.release(session) };
+  }
+
+  /** release gives a session's place back. */
+  release(session: Session): void {
+    this.#held.get(session)?.release?.();
   }
 
   async cancel(_session: Session, { processId, secretKey }: CancelKey): Promise<boolean> {

@@ -3,12 +3,11 @@ import type { PeerName } from '../access/attempt.ts';
 import { isPasswordMethod, stillAdmits } from '../access/still-admits.ts';
 import type { RoleFacts } from '../access/role.ts';
 import type { Env } from '../env/env.ts';
-import { refuse } from '../errors/refusal.ts';
-import { printAddress } from '../inet/address.ts';
+import { printAddress, type IpAddress } from '../inet/address.ts';
 import type { Journal } from '../journal/journal.ts';
 import { toDisplay, type ByteString } from '../text/byte-string.ts';
 import { isAdministrator } from './console/administrator.ts';
-import type { GuardPost } from './guard-post.ts';
+import { bannedReason, endBanned, revoke } from './end-banned.ts';
 import { decideWithLookUps } from './look-up.ts';
 import type { Proof } from './proof.ts';
 import type { Running } from './running.ts';
@@ -18,9 +17,10 @@ import type { Sessions } from './sessions.ts';
 /** RevocationRequest is what revocation stands on. */
 export interface RevocationRequest {
   readonly env: Env;
-  readonly journal: Journal;
+  readonly journal: Pick<Journal, 'log'>;
   readonly sessions: Sessions;
-  readonly guardPost: GuardPost;
+  /** isBanned tells whether an address is kept out, exemptions considered. */
+  readonly isBanned: (address: IpAddress) => boolean;
   readonly running: () => Running;
 }
 
@@ -60,11 +60,7 @@ export class Revocation {
 
   /** banned ends the sessions of addresses that are banned now. */
   banned(): void {
-    if (!this.#request.running().settings['postern.revoke_sessions']) return;
-    for (const session of this.#live()) {
-      const reason = this.#banOf(session);
-      if (reason !== undefined) this.#revoke(session, reason);
-    }
+    endBanned(this.#request);
   }
 
   /** entered judges a session that began under a configuration which has been replaced meanwhile. */
@@ -111,7 +107,7 @@ export class Revocation {
       for (const [index, session] of live.entries()) {
         if (index % sessionsPerTurn === sessionsPerTurn - 1) await setImmediate();
         const reason = await this.#reasonOf(session, roles, names);
-        if (reason !== undefined) this.#revoke(session, reason);
+        if (reason !== undefined && isLive(session)) revoke(session, reason, this.#request.journal);
       }
     } catch (error) {
       const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -152,9 +148,7 @@ export class Revocation {
   }
 
   #banOf({ address }: Session): string | undefined {
-    if (address === undefined) return undefined;
-    const banned = this.#request.guardPost.isBanned(address, this.#request.running().policies);
-    return banned ? `Address ${printAddress(address)} is banned.` : undefined;
+    return address !== undefined && this.#request.isBanned(address) ? bannedReason(address) : undefined;
   }
 
   #certificateReason({ proof: { key } }: Live): string | undefined {
@@ -190,14 +184,6 @@ export class Revocation {
 
   #live(): readonly Live[] {
     return this.#request.sessions.all().filter(isLive);
-  }
-
-  #revoke(session: Session, reason: string): void {
-    if (session.proof === undefined) return;
-    delete session.proof;
-    const { sqlstate, message } = refuse('administrator-command');
-    this.#request.journal.log({ severity: 'FATAL', sqlstate, message: toDisplay(message), detail: reason }, session);
-    session.end('administrator-command');
   }
 }
 

@@ -15,6 +15,7 @@ import { openServiceNotices } from './service-notices.ts';
 import type { ShutdownMode } from './shutdown-mode.ts';
 import { startCollector } from './start-collector.ts';
 import { StartupFailure } from './startup-failure.ts';
+import { workerCount } from './worker-count.ts';
 
 /** ServeRequest says what to serve. */
 export interface ServeRequest {
@@ -149,7 +150,8 @@ async function startEmbeddedIfWanted(
       directory,
       onLog,
       env,
-      maxConnections: settings.max_connections + ownConnections,
+      // Each worker reads the catalog over a connection of its own.
+      maxConnections: settings.max_connections + ownConnections + workerCount(settings),
     });
     await prepareEmbedded(embedded);
     return embedded;

@@ -15,6 +15,8 @@ export interface Session extends LogSession {
   tls?: string;
   /** What the login stood on; absent before it, and once the session has been revoked. */
   proof?: Proof;
+  /** Whether it has been revoked, and is ending. */
+  isRevoked?: boolean;
   /** Whether it is one of the console, without a server. */
   isConsole?: boolean;
   /** How far it has got, for the metrics: until something else is known the client has gone. */

@@ -1,9 +1,10 @@
 import { parseHostPort } from '../conf/host-port.ts';
 import type { Env } from '../env/env.ts';
 import type { Journal } from '../journal/journal.ts';
-import { silentObserver, type Observer } from '../metrics/observer.ts';
+import { noTraffic, silentObserver, type Observer, type Traffic } from '../metrics/observer.ts';
 import { openMetrics } from '../metrics/open-metrics.ts';
 import type { Sources } from '../metrics/sources.ts';
+import type { Backend } from './backend.ts';
 import type { Running } from './running.ts';
 import type { Sessions } from './sessions.ts';
 import { StartupFailure } from './startup-failure.ts';
@@ -12,6 +13,7 @@ interface MetricsStart {
   readonly env: Env;
   readonly journal: Journal;
   readonly sessions: Sessions;
+  readonly backend: () => Backend;
   /** The configuration in force at the time of the question. */
   readonly running: () => Running;
   /** The version of the program. */
@@ -33,12 +35,18 @@ export interface StartedMetrics {
 
 /** startMetrics listens where postern.metrics_listen says; without it nothing is counted. It throws a StartupFailure. */
 export async function startMetrics(start: MetricsStart): Promise<StartedMetrics> {
-  const { env, journal, sessions, running, version, lostEntries, isReady, bans, fleet } = start;
+  const { env, journal, sessions, backend, running, version, lostEntries, isReady, bans, fleet } = start;
   const listen = parseHostPort(running().settings['postern.metrics_listen']);
   if (listen === undefined) return { observer: silentObserver, close: () => undefined };
-  const sources = {
+  let elsewhere = noTraffic;
+  const sources: Sources = {
     connections: () => ({ pending: sessions.pending, sessions: sessions.loggedIn }),
-    openTraffic: () => sessions.traffic(),
+    openTraffic: () => sum(sessions.traffic(), elsewhere),
+    async measure() {
+      const { traffic, processes } = await backend().measure();
+      elsewhere = traffic;
+      return processes;
+    },
     rules: () => running().snapshot.hba,
     certificateExpiry: () => running().tls?.expires,
     lostEntries,
@@ -55,4 +63,8 @@ export async function startMetrics(start: MetricsStart): Promise<StartedMetrics>
   } catch (error) {
     throw new StartupFailure(error instanceof Error ? error.message : String(error));
   }
+}
+
+function sum(one: Traffic, other: Traffic): Traffic {
+  return { received: one.received + other.received, sent: one.sent + other.sent };
 }

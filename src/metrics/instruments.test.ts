@@ -7,6 +7,7 @@ import { noTraffic } from './observer.ts';
 function instruments(expires: () => Date | undefined = () => new Date(2000)) {
   const sources = {
     connections: () => ({ pending: 2, sessions: 3 }),
+    measure: async () => [],
     openTraffic: () => noTraffic,
     rules: () => [],
     certificateExpiry: expires,

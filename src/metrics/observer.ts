@@ -29,6 +29,9 @@ export interface Traffic {
 /** noTraffic is that of a connection that is no session. */
 export const noTraffic: Traffic = { received: 0, sent: 0 };
 
+/** DecidingRecord is what is counted of the line of pg_hba.conf that decided. */
+export type DecidingRecord = Pick<HbaRecord, 'file' | 'line' | 'text'>;
+
 /** Observer is told what happens, and is never asked: no decision depends on it. Its methods neither wait nor throw. */
 export interface Observer {
   /** counted takes each connection once: a session when it begins, every other when it ends. */
@@ -36,9 +39,9 @@ export interface Observer {
   /** handshaken takes the seconds from accept to the startup packet, and the version of TLS, `none` without. */
   handshaken(seconds: number, tls: string): void;
   /** loggedIn takes the seconds from the startup packet to the session. */
-  loggedIn(seconds: number, method: AuthMethod): void;
+  loggedIn(seconds: number, method: string): void;
   /** decided takes the line of pg_hba.conf that decided. */
-  decided(record: HbaRecord): void;
+  decided(record: DecidingRecord): void;
   /** carried takes what a session carried, at its end. */
   carried(traffic: Traffic): void;
   /** reloaded takes the outcome of a reload; a start counts as the first. */

@@ -18,7 +18,13 @@ export interface Metrics {
 export async function openMetrics(listen: HostPort, sources: Sources, version: string): Promise<Metrics> {
   const prom = await import('prom-client');
   const { observer, registry } = createInstruments(prom, sources, version);
-  const metrics = async () => ({ type: registry.contentType, text: await registry.metrics() });
+  const metrics = async () => {
+    const others = await sources.measure();
+    const type = registry.contentType;
+    if (others.length === 0) return { type, text: await registry.metrics() };
+    const all = prom.AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), ...others]);
+    return { type, text: await all.metrics() };
+  };
   try {
     return { observer, server: await listenForMetrics(listen, { metrics, isReady: sources.isReady }) };
   } catch (error) {

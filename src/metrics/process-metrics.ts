@@ -17,21 +17,33 @@ export function addProcessMetrics(prom: typeof PromClient, registry: PromClient.
   const lag = monitorEventLoopDelay({ resolution });
   lag.enable();
   const started = Date.now() / 1000 - process.uptime();
-  const readings: readonly (readonly [name: string, help: string, read: () => number | undefined])[] = [
-    ['process_resident_memory_bytes', 'Resident memory size in bytes.', () => process.memoryUsage.rss()],
-    ['process_start_time_seconds', 'Start time of the process since unix epoch in seconds.', () => started],
-    ['process_open_fds', 'Number of open file descriptors.', openDescriptors],
+  const readings: readonly Reading[] = [
+    ['process_resident_memory_bytes', 'Resident memory size in bytes.', () => process.memoryUsage.rss(), 'sum'],
+    ['process_start_time_seconds', 'Start time of the process since unix epoch in seconds.', () => started, 'min'],
+    ['process_open_fds', 'Number of open file descriptors.', openDescriptors, 'sum'],
     [
       'nodejs_heap_size_used_bytes',
       'Process heap size used from Node.js in bytes.',
       () => process.memoryUsage().heapUsed,
+      'sum',
     ],
-    ['nodejs_eventloop_lag_mean_seconds', 'The mean of the recorded event loop delays.', () => lag.mean * nanoseconds],
-    ['nodejs_eventloop_lag_p50_seconds', 'Half of the delays are shorter.', () => lag.percentile(50) * nanoseconds],
+    [
+      'nodejs_eventloop_lag_mean_seconds',
+      'The mean of the recorded event loop delays.',
+      () => lag.mean * nanoseconds,
+      'average',
+    ],
+    [
+      'nodejs_eventloop_lag_p50_seconds',
+      'Half of the delays are shorter.',
+      () => lag.percentile(50) * nanoseconds,
+      'max',
+    ],
     [
       'nodejs_eventloop_lag_p99_seconds',
       'All but one in a hundred are shorter.',
       () => lag.percentile(99) * nanoseconds,
+      'max',
     ],
     [
       'nodejs_eventloop_lag_max_seconds',
@@ -41,13 +53,15 @@ export function addProcessMetrics(prom: typeof PromClient, registry: PromClient.
         lag.reset();
         return max * nanoseconds;
       },
+      'max',
     ],
   ];
-  for (const [name, help, read] of readings) {
+  for (const [name, help, read, aggregator] of readings) {
     registry.registerMetric(
       new prom.Gauge({
         name,
         help,
+        aggregator,
         registers: [],
         collect() {
           const value = read();
@@ -70,6 +84,14 @@ export function addProcessMetrics(prom: typeof PromClient, registry: PromClient.
     }),
   );
 }
+
+/** What is read at each question, and what is made of the values of several processes. */
+type Reading = readonly [
+  name: string,
+  help: string,
+  read: () => number | undefined,
+  aggregator: 'sum' | 'min' | 'max' | 'average',
+];
 
 /** Undefined where there is no /proc. */
 function openDescriptors(): number | undefined {

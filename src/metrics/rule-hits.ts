@@ -1,4 +1,5 @@
 import type { HbaRecord } from '../hba/record.ts';
+import type { DecidingRecord } from './observer.ts';
 
 /**
  * maxRuleSeries bounds the lines of pg_hba.conf that have a series of their own; what the others decide is counted
@@ -23,7 +24,7 @@ export class RuleHits {
   #counts = new Map<string, number>();
 
   /** count notes that a line has decided. */
-  count(record: HbaRecord): void {
+  count(record: DecidingRecord): void {
     const key = keyOf(record);
     this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
@@ -48,6 +49,6 @@ export class RuleHits {
   }
 }
 
-function keyOf({ file, line, text }: HbaRecord): string {
+function keyOf({ file, line, text }: DecidingRecord): string {
   return `${file}\n${line}\n${text}`;
 }

@@ -16,6 +16,8 @@ export interface Sources {
   readonly connections: () => { readonly pending: number; readonly sessions: number };
   /** What the sessions that are open have carried so far. */
   readonly openTraffic: () => Traffic;
+  /** measure asks the other processes; openTraffic is theirs too once it has. It gives their metrics. */
+  readonly measure: () => Promise<readonly (readonly object[])[]>;
   /** The lines of pg_hba.conf in force. */
   readonly rules: () => readonly HbaRecord[];
   /** When the gate's own certificate ends; undefined without TLS. */

@@ -168,6 +168,11 @@ export function issuerOf(asn1: Asn1, authority: Authority): Issuer {
 
 const issuers = new WeakMap<Authority, Issuer>();
 
+/** importAuthority makes an authority of its certificate and its key, which is not encrypted, both in PEM. */
+export function importAuthority({ certificate, key }: IssuedCertificate): Authority {
+  return openAuthority(certificate, createPrivateKey(key));
+}
+
 function openAuthority(certificate: string, signingKey: KeyObject): Authority {
   return {
     certificate,

@@ -14,6 +14,7 @@ import { readProtocolOptions } from './protocol-options.ts';
 import { readClientAuthorities, readServerChain, type ServerChain } from './read-certificates.ts';
 import { readKey, type ServerKey } from './read-key.ts';
 import { openHashedDirectory, readRevocation, type Revocation } from './revocation.ts';
+import { Secret } from '../text/secret.ts';
 import { parseRevoked, type CertificateKey } from './revoked-certificates.ts';
 import { opensslReason, refuseTls, type TlsRefusal } from './tls-refusal.ts';
 import type { TlsSettings } from './tls-settings.ts';
@@ -32,10 +33,24 @@ export interface ServerTls {
   readonly expires: Date;
   /** endings is what ends when: the certificate, the CAs of clients, and the lists of ssl_crl_file. */
   readonly endings: readonly Ending[];
+  /** What it was made of, so that another process can make the same: see openServerTls. */
+  readonly material: Secret<ServerTlsMaterial>;
   /** refuseCertificate says after the handshake whether the connection must end, and why. */
   refuseCertificate(socket: TLSSocket): CertificateRefusal | undefined;
   /** isRevoked tells whether a list says so by now of a certificate that was taken before. */
   isRevoked(key: CertificateKey): boolean;
+}
+
+/** ServerTlsMaterial is all that was read for a ServerTls, as plain values. The key in it is not encrypted. */
+export interface ServerTlsMaterial {
+  readonly context: SecureContextOptions;
+  readonly revocation: Revocation;
+  /** The path of ssl_crl_dir, absolute. */
+  readonly hashedDirectory: string | undefined;
+  /** The gate's own certificate, as PEM. */
+  readonly leaf: string;
+  readonly verifiesClients: boolean;
+  readonly endings: readonly Ending[];
 }
 
 /** LoadedTls is the outcome of loadServerTls. */
@@ -69,7 +84,7 @@ export async function loadServerTls(
   if (authorities?.kind === 'refused') return authorities;
   const revocation = await readRevocation(settings, directory);
   if (revocation.kind === 'refused') return revocation;
-  const material: SecureContextOptions = {
+  const context: SecureContextOptions = {
     ...protocol.options,
     cert: chain.pem,
     // Node takes no key object here, and no passphrase whose bytes are not UTF-8.
@@ -80,7 +95,6 @@ export async function loadServerTls(
   };
   try {
     const hashed = settings.ssl_crl_dir === '' ? undefined : resolve(directory, settings.ssl_crl_dir);
-    const contexts = openContexts(material, revocation, hashed);
     const endings = [
       certificateEnding('server certificate', settings.ssl_cert_file, chain.leaf),
       ...(authorities?.pem ?? []).map((pem) =>
@@ -88,7 +102,15 @@ export async function loadServerTls(
       ),
       ...listEndings(settings.ssl_crl_file, revocation.lists),
     ];
-    return { kind: 'loaded', tls: serverTls(contexts, chain.leaf, authorities !== undefined, endings) };
+    const tls = openServerTls({
+      context,
+      revocation,
+      hashedDirectory: hashed,
+      leaf: chain.leaf.toString(),
+      verifiesClients: authorities !== undefined,
+      endings,
+    });
+    return { kind: 'loaded', tls };
   } catch (error) {
     return refuseTls(`could not create SSL context: ${opensslReason(error)}`);
   }
@@ -141,13 +163,13 @@ function openContexts(material: SecureContextOptions, revocation: Revocation, ha
   };
 }
 
-function serverTls(
-  contexts: Contexts,
-  leaf: X509Certificate,
-  verifiesClients: boolean,
-  endings: readonly Ending[],
-): ServerTls {
+/** openServerTls makes a ServerTls of what was read for it. It throws where OpenSSL does not take it. */
+export function openServerTls(material: ServerTlsMaterial): ServerTls {
+  const { context, revocation, hashedDirectory, verifiesClients, endings } = material;
+  const contexts = openContexts(context, revocation, hashedDirectory);
+  const leaf = new X509Certificate(material.leaf);
   return {
+    material: new Secret(material),
     get options() {
       return {
         isServer: true,

@@ -18,7 +18,7 @@ export interface GateRequest {
   /** The text of pg_hba.conf. */
   readonly hba: string;
   readonly ident?: string;
-  /** Settings over the defaults of startGate, or text that stands after them in postgresql.conf. */
+  /** Settings over the defaults of startGate, whose gates are one process ($POSTERN_TEST_WORKERS if set), or text that stands after them in postgresql.conf. */
   readonly conf?: Readonly<Record<string, string | number | boolean>> | string;
   /** Further files of the gate's directory; a name may have directories in it. All have mode 0600. */
   readonly files?: Readonly<Record<string, string | Buffer>>;
@@ -128,6 +128,7 @@ async function writeGateDirectory(request: GateRequest) {
     listen_addresses: '127.0.0.1,::1',
     port,
     unix_socket_directories: socketDirectory,
+    'postern.workers': process.env['POSTERN_TEST_WORKERS'] ?? 1,
     ...(upstream !== undefined && { 'postern.upstream': typeof upstream === 'string' ? upstream : upstream.conninfo }),
     ...(typeof conf === 'string' ? {} : conf),
   };

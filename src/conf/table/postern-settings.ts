@@ -51,7 +51,12 @@ export const posternSettings = {
     'sighup',
     'Takes up changed files of certificates, keys and revocation lists by itself, and keeps the old ones where the new are bad.',
   ),
-  'postern.workers': setting(workerCount, 'auto', 'postmaster', 'Not used yet: the gate is one process.'),
+  'postern.workers': setting(
+    workerCount,
+    'auto',
+    'postmaster',
+    'Serves connections in this many processes, `auto` in one for each core; with 1 the gate is one process.',
+  ),
 } as const;
 
 function checkWorkers(text: string): Checked<'auto' | number> {
