@@ -6,10 +6,12 @@ import { Secret } from '../../src/text/secret.ts';
 import { eventually } from '../support/eventually.ts';
 import {
   bad,
+  banAt,
   enter,
   from,
   good,
   isTurnedAway,
+  liftAt,
   startFleet,
   stateSecret,
   statusOf,
@@ -17,7 +19,6 @@ import {
 } from '../support/fleet.ts';
 import type { Gate } from '../support/gate.ts';
 import { knock } from '../support/login.ts';
-import { postern } from '../support/postern.ts';
 import { connectRaw } from '../support/raw-client.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
 import { cancelRequest, queryMessage } from '../support/wire.ts';
@@ -107,11 +108,11 @@ describe('somebody who can write there, without the secret,', () => {
   });
 
   test('brings no ban back that was lifted', async () => {
-    await postern('ban', 'add', '127.0.0.6', '-D', fleet.one.directory);
+    await banAt(fleet.one, '127.0.0.6');
     await fleet.two.waitForLog('banned 127.0.0.6 until it is removed, as another gate has');
     const old = (await eventsThere()).find((text) => text.includes('"127.0.0.6"'));
     expect(old).toBeDefined();
-    await postern('ban', 'remove', '127.0.0.6', '-D', fleet.one.directory);
+    await liftAt(fleet.one, '127.0.0.6');
     await fleet.two.waitForLog('removed the ban on 127.0.0.6');
     await append(old ?? '');
     await redis.ask('HSET', key('bans'), '127.0.0.6', old ?? '');

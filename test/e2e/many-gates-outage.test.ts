@@ -1,6 +1,17 @@
 import { beforeAll, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { bad, enter, from, good, isTurnedAway, leave, startFleet, statusOf, type Fleet } from '../support/fleet.ts';
+import {
+  bad,
+  banAt,
+  enter,
+  type Fleet,
+  from,
+  good,
+  isTurnedAway,
+  leave,
+  startFleet,
+  statusOf,
+} from '../support/fleet.ts';
 import type { Gate } from '../support/gate.ts';
 import { knock } from '../support/login.ts';
 import { postern } from '../support/postern.ts';
@@ -31,7 +42,7 @@ test('a server that is killed: logins and bans go on, it is said once, and what 
   expect(await knock(fleet.one, good)).toMatchObject({ then: { code: '53300' } });
   for (let guess = 0; guess < 3; guess++) await knock(from(fleet.one, 2), bad);
   expect(await isTurnedAway(from(fleet.one, 2))).toBe(true);
-  await postern('ban', 'add', '127.0.4.0/24', '-D', fleet.two.directory);
+  await banAt(fleet.two, '127.0.4.0/24');
   await new Promise((passed) => setTimeout(passed, 2_500));
   expect(said(fleet.one, lost)).toBe(before + 1);
 

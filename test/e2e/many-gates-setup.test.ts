@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { certificates } from '../support/certificates.ts';
 import { eventually } from '../support/eventually.ts';
-import { startFleet, stateSecret, statusOf } from '../support/fleet.ts';
+import { banAt, startFleet, stateSecret, statusOf } from '../support/fleet.ts';
 import { expectRefusedStart } from '../support/gate.ts';
 import { postern } from '../support/postern.ts';
 import { startRedis } from '../support/redis.ts';
@@ -58,7 +58,7 @@ test('over TLS, with the certificate checked', async () => {
   const mistrusting = await fleet.start({ conf: { 'postern.state_ca_file': '' } });
   await mistrusting.waitForLog(/could not share the state of postern\.state: .*certificate/);
   const stranger = await fleet.start({ files: { 'state.key': 'a secret that only this gate has' } });
-  await postern('ban', 'add', '127.0.5.0/24', '-D', fleet.one.directory);
+  await banAt(fleet.one, '127.0.5.0/24');
   await fleet.two.waitForLog('banned 127.0.5.0/24 until it is removed, as another gate has');
   expect(await statusOf(stranger)).toMatchObject({ connected: true, other_gates: 0, forged_texts: 0 });
   expect((await postern('ban', 'list', '-D', stranger.directory)).stdout).not.toContain('127.0.5.0');

@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import type { FleetStatusRow } from '../../src/gate/control-request.ts';
 import { certificates } from './certificates.ts';
+import { askControl } from './control.ts';
 import { startGate, type Gate, type GateRequest } from './gate.ts';
 import { logIn, type Login } from './login.ts';
-import { postern } from './postern.ts';
 import { startPostgres, type PostgresServer } from './postgres.ts';
 import { connectRaw, type RawTarget } from './raw-client.ts';
 import type { RedisServer } from './redis.ts';
@@ -46,6 +46,7 @@ export async function startFleet(
       },
       conf: {
         'postern.upstream_auth': 'trust',
+        'postern.workers': 1,
         'postern.state': redis.url,
         'postern.state_secret_file': 'state.key',
         'postern.ban_time': '1h',
@@ -90,9 +91,18 @@ export async function leave({ client }: Login): Promise<void> {
   await client.readBytesToEnd();
 }
 
-/** statusOf is what postern status says of the sharing. */
+/** statusOf is what a gate says of the sharing. */
 export async function statusOf(gate: Gate): Promise<FleetStatusRow | undefined> {
-  const { stdout } = await postern('status', '-D', gate.directory, '--format', 'json');
-  const { fleet }: { readonly fleet?: FleetStatusRow } = JSON.parse(stdout);
-  return fleet;
+  const answer = await askControl(gate.directory, { command: 'status' });
+  return answer.kind === 'status' ? answer.status.fleet : undefined;
+}
+
+/** banAt has an administrator of a gate ban a network, and liftAt lift the ban. */
+export async function banAt(gate: Gate, network: string, seconds?: number): Promise<void> {
+  const request = { command: 'ban-add', network, cause: 'a test', ...(seconds !== undefined && { seconds }) } as const;
+  expect(await askControl(gate.directory, request)).toMatchObject({ kind: 'bans' });
+}
+
+export async function liftAt(gate: Gate, network: string): Promise<void> {
+  expect(await askControl(gate.directory, { command: 'ban-remove', network })).toMatchObject({ kind: 'bans' });
 }
