@@ -59,7 +59,7 @@ async function append(text: string): Promise<void> {
 
 /** A ban that both gates take over shows that they share, and have read everything before it. */
 let round = 0;
-async function sharingWorks(): Promise<void> {
+async function expectSharing(): Promise<void> {
   const network = `127.1.${++round}.0/24`;
   await append(sealed({ ...banOf(network), by: 'administrator', level: 0 }));
   await Promise.all(
@@ -91,7 +91,7 @@ describe('somebody who can write there, without the secret,', () => {
     }
     const failure = { kind: 'failure', client: '127.0.0.3', failure: 'password', user: 'alice' } as const;
     for (let guess = 0; guess < 5; guess++) await append(sealed(failure, wrongKeys));
-    await sharingWorks();
+    await expectSharing();
     expect(await isTurnedAway(from(fleet.two, 2))).toBe(true);
     expect(await knock(from(fleet.two, 3), good)).toMatchObject({ then: 'ready' });
     await fleet.two.waitForLog(/ignored \d+ texts? in the shared state/);
@@ -103,7 +103,7 @@ describe('somebody who can write there, without the secret,', () => {
     for (const other of [text.replace('127.0.0.4', '127.0.0.5'), text.replace('deadbeef', 'deadbeee')]) {
       await append(other);
     }
-    await sharingWorks();
+    await expectSharing();
     expect(await isTurnedAway(from(fleet.two, 5))).toBe(false);
   });
 
@@ -116,7 +116,7 @@ describe('somebody who can write there, without the secret,', () => {
     await fleet.two.waitForLog('removed the ban on 127.0.0.6');
     await append(old ?? '');
     await redis.ask('HSET', key('bans'), '127.0.0.6', old ?? '');
-    await sharingWorks();
+    await expectSharing();
     expect(await isTurnedAway(from(fleet.two, 6))).toBe(false);
     expect(await isTurnedAway(from(fleet.one, 6))).toBe(false);
   });
@@ -175,7 +175,7 @@ describe('somebody who can write there, without the secret,', () => {
       await redis.ask('SET', key(name), 'not what you expect');
     }
     await mended();
-    await sharingWorks();
+    await expectSharing();
     await eventually('both live', async () => (await statusOf(fleet.one))?.other_gates === 1);
   });
 
@@ -184,8 +184,8 @@ describe('somebody who can write there, without the secret,', () => {
     await redis.ask('PUBLISH', key('bell'), '');
     await new Promise((passed) => setTimeout(passed, 200));
     await mended();
-    await sharingWorks();
-    await sharingWorks();
+    await expectSharing();
+    await expectSharing();
   });
 
   test('puts huge values there: they are not read', async () => {
@@ -196,7 +196,7 @@ describe('somebody who can write there, without the secret,', () => {
       await redis.ask('HSET', key('bans'), `127.2.0.${count}`, huge);
       await redis.ask('HSET', key('gates'), `gate ${count}`, huge);
     }
-    await sharingWorks();
+    await expectSharing();
     expect(residentBytes(fleet.two) - before).toBeLessThan(64 * 2 ** 20);
     await redis.ask('FLUSHALL');
   });
@@ -212,7 +212,7 @@ describe('another gate', () => {
     const { until: _, ...endless } = { until: 0, ...banOf('127.0.0.10') };
     await append(sealed(banOf('127.0.8.0/24')));
     await append(sealed(endless));
-    await sharingWorks();
+    await expectSharing();
     expect(await isTurnedAway({ ...from(fleet.two, 1), localAddress: '127.0.8.1' })).toBe(false);
     expect(await isTurnedAway(from(fleet.two, 10))).toBe(false);
   });
@@ -221,7 +221,7 @@ describe('another gate', () => {
     await append(sealed(banOf('127.0.9.1')));
     const failure = { kind: 'failure', client: '127.0.9.1', failure: 'password' } as const;
     for (let guess = 0; guess < 5; guess++) await append(sealed(failure));
-    await sharingWorks();
+    await expectSharing();
     expect(await isTurnedAway({ ...from(fleet.two, 1), localAddress: '127.0.9.1' })).toBe(false);
   });
 

@@ -21,10 +21,20 @@ let redis: RedisServer;
 let fleet: Fleet;
 beforeAll(async () => {
   redis = await startRedis();
-  fleet = await startFleet(redis, { 'postern.ban_threshold': 3, 'postern.max_connections_per_user': 2 });
+  fleet = await startFleet(redis, {
+    'postern.ban_threshold': 3,
+    'postern.max_connections_per_user': 2,
+    'postern.metrics_listen': '127.0.0.1:0',
+  });
 });
 
 const lost = /could not share the state of postern\.state/;
+
+async function metricsOf(gate: Gate): Promise<string> {
+  const line = gate.log().find((text) => text.includes('serving metrics on address'));
+  const port = /port (\d+)/.exec(line ?? '')?.[1];
+  return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+}
 
 function said(gate: Gate, pattern: RegExp): number {
   return gate.log().filter((line) => pattern.test(line)).length;
@@ -39,6 +49,9 @@ test('a server that is killed: logins and bans go on, it is said once, and what 
   expect(await statusOf(fleet.one)).toMatchObject({ connected: false });
   expect((await postern('status', '-D', fleet.one.directory)).stdout).toMatch(/^shared state +away: deciding alone$/m);
   const held = [await enter(fleet.one), await enter(fleet.one)];
+  const page = await metricsOf(fleet.one);
+  expect(page).toMatch(/^postern_fleet_connected 0$/m);
+  expect(Number(/^postern_fleet_logins_alone_total (\d+)$/m.exec(page)?.[1])).toBeGreaterThan(1);
   expect(await knock(fleet.one, good)).toMatchObject({ then: { code: '53300' } });
   for (let guess = 0; guess < 3; guess++) await knock(from(fleet.one, 2), bad);
   expect(await isTurnedAway(from(fleet.one, 2))).toBe(true);

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { certificates } from '../support/certificates.ts';
@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import { banAt, startFleet, stateSecret, statusOf } from '../support/fleet.ts';
 import { expectRefusedStart } from '../support/gate.ts';
 import { postern } from '../support/postern.ts';
+import { projectRoot } from '../support/project-root.ts';
 import { startRedis } from '../support/redis.ts';
 import { temporaryDirectory } from '../support/temp.ts';
 
@@ -70,4 +71,19 @@ test('a password that is wrong is said, and not shown', async () => {
   const fleet = await startFleet({ url });
   await fleet.one.waitForLog(/could not share the state of postern\.state: .*WRONGPASS/);
   expect(fleet.one.log().join('\n')).not.toContain('sesame');
+});
+
+test('a user of Redis with the rights that the document names is enough', async () => {
+  const redis = await startRedis();
+  const text = readFileSync(join(projectRoot(), 'docs', 'many-gates.md'), 'utf8');
+  const command = /^ACL SETUSER postern .*$/m.exec(text)?.[0].replace('PASSWORD', 'hidden');
+  await redis.ask(...(command?.split(' ') ?? []));
+  const fleet = await startFleet({ url: `redis://postern:hidden@127.0.0.1:${redis.port}` });
+  await eventually('they share', async () => (await statusOf(fleet.one))?.other_gates === 1);
+  await banAt(fleet.one, '127.0.6.0/24');
+  await fleet.two.waitForLog('banned 127.0.6.0/24 until it is removed, as another gate has');
+  await fleet.two.stop();
+  const [gates = ''] = [await redis.ask('KEYS', '{postern-*}:gates')].flat().map(String);
+  await eventually('the other has left', async () => (await redis.ask('HLEN', gates)) === 1);
+  expect(fleet.one.log().join('\n')).not.toContain('could not share');
 });
