@@ -108,7 +108,7 @@ async function idleClients(contestant: Contestant): Promise<number> {
 }
 
 /** residentKilobytes is VmRSS of the contestant's process (proc(5)). */
-export function residentKilobytes({ pid }: Contestant): number {
+export function residentKilobytes({ pid }: Pick<Contestant, 'pid'>): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]);
 }

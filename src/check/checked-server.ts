@@ -2,6 +2,7 @@ import type { DeadText } from '../access/dead-text.ts';
 import type { Listening } from '../access/listener.ts';
 import type { ReachRow } from '../access/reach.ts';
 import type { AccessMap } from '../access/regions/access-map.ts';
+import type { Snapshot } from '../access/snapshot.ts';
 import type { Universe } from '../access/universe.ts';
 import type { ServerSettings } from '../conf/server/read-server-settings.ts';
 import type { FileSettingRow } from '../conf/view.ts';
@@ -34,6 +35,8 @@ export interface CheckedServer {
   readonly universe: Universe;
   /** Where it listens; parts are undefined without a postgresql.conf. */
   readonly listening: Listening;
+  /** What it decides by; undefined where pg_hba.conf is not known or does not load. */
+  readonly snapshot: Snapshot | undefined;
   /** What its lines decide; undefined where pg_hba.conf is not known, does not load, or names too many for one map. */
   readonly access: AccessMap | undefined;
   /** Who can get in, in the order of the lines; empty where pg_hba.conf is not known or does not load. */

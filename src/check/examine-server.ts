@@ -1,12 +1,11 @@
 import { dirname } from 'node:path';
 import { findDeadText } from '../access/dead-text.ts';
-import type { Listening } from '../access/listener.ts';
 import { reach } from '../access/reach.ts';
 import { mapAccess } from '../access/regions/access-map.ts';
 import { nameSpaceOf } from '../access/regions/name-space.ts';
+import { listeningOf } from '../access/settings.ts';
 import type { Snapshot } from '../access/snapshot.ts';
 import { readServerSettings } from '../conf/server/read-server-settings.ts';
-import { splitDirectoryList, splitFoldedList } from '../conf/split-list.ts';
 import { fileSettings } from '../conf/view.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { byteString, type ByteString } from '../text/byte-string.ts';
@@ -76,7 +75,8 @@ export function examineServer(input: ServerInput): CheckedServer {
     conf,
     hba,
     ident,
-    listening: listeningOf(conf),
+    snapshot,
+    listening: listeningOf((name) => conf?.settings.find(name)?.text),
     get access() {
       return access();
     },
@@ -130,17 +130,6 @@ function snapshotOf(
 
 /** Every server has these, so that they make better examples than a name that nobody has. */
 const usualNames = { users: [byteString('postgres')], databases: [byteString('postgres')] };
-
-function listeningOf(conf: CheckedConf | undefined): Listening {
-  const text = (name: string): string | undefined => conf?.settings.find(name)?.text;
-  const addresses = text('listen_addresses');
-  const directories = text('unix_socket_directories');
-  return {
-    addresses: addresses === undefined ? undefined : splitFoldedList(addresses),
-    socketDirectories: directories === undefined ? undefined : splitDirectoryList(directories),
-    port: Number(conf?.settings.find('port')?.value ?? 5432),
-  };
-}
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;

@@ -1,26 +1,19 @@
 import * as z from 'zod';
 import { explain, type ClientFacts, type Explanation } from '../access/explain.ts';
 import type { Examination } from '../access/examination.ts';
-import type { Snapshot } from '../access/snapshot.ts';
 import type { Universe, UniverseCertificate } from '../access/universe.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import type { Refusal } from '../errors/refusal.ts';
-import { parseIdent } from '../hba/ident.ts';
-import { parseHba } from '../hba/parse-hba.ts';
 import { parsePeerAddress } from '../inet/address.ts';
 import { parseStartupRequest } from '../protocol/startup-request.ts';
 import { fromUtf8, toDisplay } from '../text/byte-string.ts';
-import { asRecorded, caseDirectory, filesOfCase } from './cases.ts';
+import { filesCase, snapshotOfCase } from './snapshot-case.ts';
 
 const named = z.record(z.string(), z.string());
 
 /** explainCase is one connection and the files that decide about it, in the form of a recorded decision. */
-export const explainCase = z.object({
-  id: z.string(),
+export const explainCase = filesCase.extend({
   hba: z.string(),
-  ident: z.string().optional(),
-  files: named.default({}),
-  server_ssl: z.enum(['on', 'off']).default('on'),
   client: z.object({
     kind: z.enum(['local', 'host']),
     address: z.string().optional(),
@@ -45,7 +38,7 @@ const unknownAuthority = { tls: 'handshake failed', error: { ssl: 'TLSV1_ALERT_U
 /** answerExplainCase says what the server of a dialect does with the connection, in the words of recorded answers. */
 export function answerExplainCase(one: ExplainCase, dialect: Dialect, universe: Universe): object {
   const { id, client } = one;
-  const loaded = load(one, dialect, universe);
+  const loaded = snapshotOfCase(one.hba, one, dialect, universe);
   if (loaded.kind === 'refused') return { id, refused: loaded.errors };
   const certificate = typeof client.cert === 'string' ? universe.certificate(client.cert) : undefined;
   if (client.tls && certificate?.trusted === false) return { id, ...unknownAuthority };
@@ -72,36 +65,6 @@ export function answerExplainCase(one: ExplainCase, dialect: Dialect, universe: 
     passwordEncryption: dialect.passwordEncryption,
   };
   return { id, ...started.negotiate, ...answer(explain(loaded.snapshot, universe, facts), dialect) };
-}
-
-type Loaded =
-  | { readonly kind: 'loaded'; readonly snapshot: Snapshot }
-  | { readonly kind: 'refused'; readonly errors: readonly string[] };
-
-/** Cases without maps of their own are asked of a server with none. */
-function load(one: ExplainCase, dialect: Dialect, universe: Universe): Loaded {
-  const ssl = one.server_ssl === 'on';
-  const files = filesOfCase({ ...one.files, 'pg_hba.conf': one.hba, 'pg_ident.conf': one.ident ?? '' });
-  const hba = parseHba(`${caseDirectory}/pg_hba.conf`, files, { dialect, ssl });
-  const ident = parseIdent(`${caseDirectory}/pg_ident.conf`, files, { dialect });
-  const problems = [...hba.problems, ...ident.problems];
-  if (problems.length > 0) {
-    return {
-      kind: 'refused',
-      errors: problems.map(({ file, line, message }) => asRecorded(`${file}:${line}: ${message}`)),
-    };
-  }
-  return {
-    kind: 'loaded',
-    snapshot: {
-      dialect,
-      hba: hba.records,
-      ident: ident.records,
-      ssl,
-      verifiesClients: true,
-      interfaces: universe.interfaces ?? [],
-    },
-  };
 }
 
 type Started =

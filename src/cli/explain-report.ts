@@ -186,7 +186,7 @@ function logOf(
   const cause = examination?.kind === 'challenged' ? examination.hopeless : undefined;
   // What is refused after AuthenticationOk has nothing to do with the line.
   const isByLine = examination?.kind === 'refused' || examination?.kind === 'challenged';
-  const matched = isByLine && decision.record !== undefined ? [texts.matchedLine({ ...decision.record })] : [];
+  const matched = isByLine && decision.record !== undefined ? [texts.matchedLine(decision.record)] : [];
   const detail = [...(cause === undefined ? [] : [cause]), ...matched];
   return [
     ...notes,

@@ -1,6 +1,7 @@
 import { examineServer } from '../check/examine-server.ts';
 import type { CheckedServer } from '../check/checked-server.ts';
 import { stateFileVsRunning } from '../check/host/state-file-vs-running.ts';
+import { passwordEncryptionOf } from '../access/settings.ts';
 import { emptyUniverse } from '../access/universe.ts';
 import { dialectOf } from '../dialect/dialects.ts';
 import { gateVersion } from '../dialect/server-version.ts';
@@ -14,7 +15,7 @@ export async function loadLiveServer(uri: string): Promise<({ readonly kind: 'lo
   // What the server says of itself takes the place of these.
   const context = { dialect: dialectOf(gateVersion), universe: emptyUniverse, running: undefined, now: nodeEnv.now() };
   const server = examineServer(await readLiveServer(uri, context));
-  const { hba, access, dialect, universe, listening } = server;
+  const { hba, snapshot, dialect, universe, listening } = server;
   if (hba === undefined) {
     fail(
       'the server does not let this role read pg_hba.conf',
@@ -22,14 +23,13 @@ export async function loadLiveServer(uri: string): Promise<({ readonly kind: 'lo
     );
   }
   if (hba.parsed.problems.length > 0) return { kind: 'refused', problems: hba.parsed.problems };
-  if (access === undefined) fail('the lines of pg_hba.conf are not known');
+  if (snapshot === undefined) throw new Error('lines without problems make a snapshot');
   return {
     kind: 'loaded',
-    snapshot: access.snapshot,
+    snapshot,
     universe,
     listening,
-    passwordEncryption:
-      server.conf?.settings.find('password_encryption')?.value === 'md5' ? 'md5' : dialect.passwordEncryption,
+    passwordEncryption: passwordEncryptionOf((name) => server.conf?.settings.find(name)?.text, dialect),
     notes: notesOf(server),
   };
 }

@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Listening } from '../access/listener.ts';
+import { listeningOf, passwordEncryptionOf } from '../access/settings.ts';
 import type { Snapshot } from '../access/snapshot.ts';
 import type { Universe } from '../access/universe.ts';
-import { splitFoldedList, splitDirectoryList } from '../conf/split-list.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { nodeFiles } from '../env/node-files.ts';
 import type { AuthProblem } from '../hba/auth-problem.ts';
@@ -75,7 +75,7 @@ function loadFiles(request: LoadRequest): ({ readonly kind: 'loaded' } & LoadedS
       interfaces: universe.interfaces ?? [],
     },
     listening: listeningOf(server.setting),
-    passwordEncryption: passwordEncryptionOf(server.setting('password_encryption'), dialect),
+    passwordEncryption: passwordEncryptionOf(server.setting, dialect),
     universe,
     notes: [],
   };
@@ -84,20 +84,4 @@ function loadFiles(request: LoadRequest): ({ readonly kind: 'loaded' } & LoadedS
 function identOf(hbaPath: string, identPath: string): string | undefined {
   const path = identPath === hbaPath ? join(dirname(hbaPath), 'pg_ident.conf') : identPath;
   return existsSync(path) && statSync(path).isFile() && basename(path) !== basename(hbaPath) ? path : undefined;
-}
-
-function listeningOf(setting: (name: string) => string | undefined): Listening {
-  const addresses = setting('listen_addresses');
-  const directories = setting('unix_socket_directories');
-  return {
-    addresses: addresses === undefined ? undefined : splitFoldedList(addresses),
-    socketDirectories: directories === undefined ? undefined : splitDirectoryList(directories),
-    port: Number(setting('port') ?? '5432'),
-  };
-}
-
-/** Before 14 `on` was another word for md5. */
-function passwordEncryptionOf(text: string | undefined, dialect: Dialect): 'md5' | 'scram-sha-256' {
-  if (text === undefined) return dialect.passwordEncryption;
-  return text.toLowerCase() === 'scram-sha-256' ? 'scram-sha-256' : 'md5';
 }

@@ -1,3 +1,4 @@
+import type { ByteString } from '../text/byte-string.ts';
 import type { AuthMethod } from './auth-method.ts';
 import type { ServerVersion } from './server-version.ts';
 
@@ -66,7 +67,7 @@ export interface DialectTexts {
   /** How problems of an included word file, an expression of a map and a short map line are logged. */
   readonly authFile: AuthFileTexts;
   /** The DETAIL that names the line of a refusal. */
-  readonly matchedLine: (place: { readonly file: string; readonly line: number; readonly text: string }) => string;
+  readonly matchedLine: (place: { readonly file: string; readonly line: number; readonly text: ByteString }) => string;
   /** The texts that refuse a start for settings that do not go together. */
   readonly startConflicts: StartConflictTexts;
   /** The bounds of a number in postgresql.conf, in its message. `unit` is the one that a bare number counts in. */

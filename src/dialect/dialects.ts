@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { toDisplay } from '../text/byte-string.ts';
 import type { AuthMethod } from './auth-method.ts';
 import type { AuthFileTexts, ClientCertDemand, Dialect, DialectTexts, StartConflictTexts } from './dialect.ts';
 import { gateVersion, type ServerVersion } from './server-version.ts';
@@ -43,7 +44,7 @@ const textsOf18: DialectTexts = {
   certWithoutDemand: 'clientcert cannot be set to "no-verify" when using "cert" authentication',
   ldapModesMixed: () => 'cannot mix options for simple bind and search+bind modes',
   authFile: authFileOf16,
-  matchedLine: ({ file, line, text }) => `Connection matched file "${file}" line ${line}: "${text}"`,
+  matchedLine: ({ file, line, text }) => `Connection matched file "${file}" line ${line}: "${toDisplay(text)}"`,
   startConflicts: conflictsOf17,
   settingRange: (least, greatest, unit) => {
     const suffix = unit === undefined ? '' : ` ${unit}`;
@@ -70,7 +71,7 @@ const textsOf15: DialectTexts = {
   replicationDenied: 'replication-denied-before-16',
   sslHint: 'Set ssl = on in postgresql.conf.',
   authFile: authFileBefore16,
-  matchedLine: ({ line, text }) => `Connection matched pg_hba.conf line ${line}: "${text}"`,
+  matchedLine: ({ line, text }) => `Connection matched pg_hba.conf line ${line}: "${toDisplay(text)}"`,
   notReloaded: (path) => `${posix.basename(path)} was not reloaded`,
 };
 

@@ -52,7 +52,7 @@ export function recordProblem(record: HbaRecord, message: string, hint?: string)
 
 /** notLoaded refuses a file of rules with the server's words. */
 export function notLoaded(path: string, entries: readonly Fault[]): Refused {
-  return refused(entries, `could not load ${path}`, `"${path}" was not reloaded`);
+  return refused(entries, `could not load ${path}`, gateDialect.texts.notReloaded(path));
 }
 
 /** resolvePath makes a path of a setting absolute, from the gate's directory. */

@@ -47,12 +47,32 @@ test('a client that ran out of time after its startup packet is told so', async 
   expect((await client.readBytesToEnd()).toString('latin1')).toContain('canceling authentication due to timeout');
 });
 
-test('five hundred idle half-handshakes keep nobody out', async () => {
-  const idle = await Promise.all(Array.from({ length: 500 }, () => connectRaw(scene.target)));
-  await Promise.all(
-    idle.map((client, index) => client.send(index % 3 === 0 ? sslRequest : startup.subarray(0, (index % 3) * 4))),
-  );
-  await expectAlive();
+test('five thousand half-open connections from a hundred addresses keep nobody out', async () => {
+  const patient = await startScene({ conf: { authentication_timeout: 60 } });
+  const { host, port } = patient.target;
+  const idle = await inBatches(5_000, 250, async (index) => {
+    const client = await connectRaw({ host, port, localAddress: `127.0.1.${1 + (index % 100)}` });
+    await client.send(index % 3 === 0 ? sslRequest : startup.subarray(0, (index % 3) * 4));
+    return client;
+  });
+  for (let login = 0; login < 10; login++) {
+    const answer = await knock(patient.target, {
+      user: 'alice',
+      database: 'app',
+      password: 'open-sesame',
+      tls: true,
+    });
+    expect(answer).toMatchObject({ then: 'ready' });
+  }
+  expect(idle).toHaveLength(5_000);
   for (const client of idle) client.destroy();
-  await expectAlive();
 });
+
+async function inBatches<T>(count: number, size: number, make: (index: number) => Promise<T>): Promise<readonly T[]> {
+  const made: T[] = [];
+  while (made.length < count) {
+    const start = made.length;
+    made.push(...(await Promise.all(Array.from({ length: size }, (_, index) => make(start + index)))));
+  }
+  return made;
+}

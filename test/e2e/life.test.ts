@@ -28,9 +28,15 @@ describe('a reload', () => {
       'host all all all trust\nhost all all all nope\n',
       good,
       /invalid authentication method "nope"/,
-      /"[^"]+pg_hba.conf" was not reloaded/,
+      /LOG: {2}\/.+\/pg_hba\.conf was not reloaded/,
     ],
-    ['pg_ident.conf', 'm /( alice\n', '', /invalid regular expression/, /"[^"]+pg_ident.conf" was not reloaded/],
+    [
+      'pg_ident.conf',
+      'm /( alice\n',
+      '',
+      /invalid regular expression/,
+      /LOG: {2}\/.+\/pg_ident\.conf was not reloaded/,
+    ],
     [
       'server.crt',
       'no certificate\n',
