@@ -34,7 +34,11 @@ describe('a ban', () => {
   });
 
   test("of a guard's lasts no longer than the settings here allow", () => {
-    expect(reread(ban('192.0.2.1', { until: 1e12 }))?.until).toBe(there.monotonic + policy.timeMax);
+    expect(reread(ban('192.0.2.1', { until: 1e12 }))?.until).toBe(there.monotonic - 10_000 + policy.timeMax);
+  });
+
+  test('that comes from a clock ahead of this one ends no later than it could from now', () => {
+    expect(reread(ban('192.0.2.1', { since: 1e12, until: 2e12 }))?.until).toBe(there.monotonic + policy.timeMax);
   });
 
   test("of a guard's that no guard makes is none: of many clients, or for ever", () => {

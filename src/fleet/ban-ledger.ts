@@ -72,7 +72,7 @@ export function printBan(ban: Ban, stamp: number, clocks: Clocks): BanMessage {
 
 /**
  * parseBan gives the ban that another gate speaks of; undefined where it is none that this guard could have made. A ban of
- * a guard's is never longer than `timeMax` from now, whatever the other's clock and settings say.
+ * a guard's is never longer than `timeMax`, nor ends later than that from now, whatever the other's clock and settings say.
  */
 export function parseBan(
   message: Extract<BanMessage, { kind: 'ban' }>,
@@ -84,9 +84,10 @@ export function parseBan(
   const offset = clocks.monotonic - clocks.wall;
   const until = message.until === undefined ? Infinity : message.until + offset;
   if (message.by === 'guard' && until === Infinity) return undefined;
-  const latest = message.by === 'guard' ? clocks.monotonic + timeMax : Infinity;
+  const since = message.since + offset;
+  const latest = message.by === 'guard' ? Math.min(since, clocks.monotonic) + timeMax : Infinity;
   const { level, cause, by } = message;
-  return { network, since: message.since + offset, until: Math.min(until, latest), level, cause, by };
+  return { network, since, until: Math.min(until, latest), level, cause, by };
 }
 
 function isOneClient(network: Network): boolean {

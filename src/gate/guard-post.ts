@@ -6,7 +6,7 @@ import type { Ban } from '../guard/ban.ts';
 import { clientNetwork } from '../guard/client-network.ts';
 import { Counters } from '../guard/counters.ts';
 import type { FailureKind } from '../guard/failure.ts';
-import { Guard, isExempt, type GuardPolicy } from '../guard/guard.ts';
+import { Guard, isExempt, type Failure, type GuardPolicy } from '../guard/guard.ts';
 import type { IpAddress } from '../inet/address.ts';
 import { containsNetwork, printNetwork, type Network } from '../inet/network.ts';
 import { banned, bannedByOther, turnedAway, unbanned } from '../journal/guard-texts.ts';
@@ -135,19 +135,20 @@ export class GuardPost {
   fail(session: Session, address: IpAddress, kind: FailureKind, { guard }: Policies): number {
     const { user } = session;
     const { ban, delay } = this.#guard.fail({ kind, address, user }, this.#now(), guard);
+    if (ban !== undefined) this.#impose(ban, guard, session);
+    // After the ban, so that nobody else finds another cause for it.
     if (!isExempt(address, guard)) this.#news?.failed(clientNetwork(address), kind, user);
-    if (ban === undefined) return delay;
-    this.#memory = guard.timeMax;
-    this.#request.journal.log(textOf(ban), session);
-    this.#enforce(ban.network, session);
-    this.#file?.saveSoon();
-    this.#news?.banned(ban);
-    return 0;
+    return ban === undefined ? delay : 0;
   }
 
-  /** failedElsewhere counts a failure at another gate. */
-  failedElsewhere(address: IpAddress, kind: FailureKind, user: string | undefined, policy: GuardPolicy): void {
-    this.#guard.failElsewhere({ kind, address, user }, this.#now(), policy);
+  /** failedElsewhere counts a failure at another gate. It bans only where it is fresh. */
+  failedElsewhere(failure: Failure, policy: GuardPolicy, isFresh: boolean): void {
+    if (!isFresh) {
+      this.#guard.recall(failure, this.#now(), policy);
+      return;
+    }
+    const { ban } = this.#guard.fail(failure, this.#now(), policy);
+    if (ban !== undefined) this.#impose(ban, policy);
   }
 
   /** loggedInElsewhere notes a login at another gate. */
@@ -160,10 +161,13 @@ export class GuardPost {
     if (policy.exempt.some((network) => containsNetwork(network, ban.network))) return;
     this.#memory = policy.timeMax;
     this.#guard.failures.forget(printNetwork(ban.network));
+    const standing = this.#guard.bans.of(ban.network.base, this.#now());
     if (!this.#guard.bans.add(ban) || ban.until <= this.#now()) return;
+    this.#file?.saveSoon();
+    // Two gates may have come to it in the same moment.
+    if (standing !== undefined && isSameBan(standing, ban)) return;
     this.#request.journal.log(bannedByOther(textOf(ban)));
     this.#enforce(ban.network);
-    this.#file?.saveSoon();
   }
 
   /** liftedElsewhere ends a ban that another gate has ended. */
@@ -236,6 +240,15 @@ export class GuardPost {
     await this.#offload?.close();
   }
 
+  /** A ban of this guard's is in force, and everybody is told. */
+  #impose(ban: Ban, policy: GuardPolicy, session?: Session): void {
+    this.#memory = policy.timeMax;
+    this.#request.journal.log(textOf(ban), session);
+    this.#enforce(ban.network, session);
+    this.#file?.saveSoon();
+    this.#news?.banned(ban);
+  }
+
   /** What is open and must not be, ends; the kernel is told. */
   #enforce(network: Network, except?: Session): void {
     this.#request.sessions.endPending(network, except);
@@ -286,6 +299,17 @@ function describeLimit({ limit, of }: LimitReached): string {
       return `${of} has as many connections as postern.max_connections_per_network`;
   }
 }
+
+/** isSameBan tells whether two gates mean the same: one network, by the same, from about the same time. */
+function isSameBan(one: Ban, other: Ban): boolean {
+  const isSameNetwork = printNetwork(one.network) === printNetwork(other.network);
+  return (
+    isSameNetwork && one.by === other.by && one.level === other.level && Math.abs(one.since - other.since) < sameBan
+  );
+}
+
+/** Milliseconds between two gates that have counted the same failures. */
+const sameBan = 5_000;
 
 function textOf({ network, since, until, cause, level }: Ban) {
   return banned({ network: printNetwork(network), seconds: (until - since) / 1000, cause, level });

@@ -242,10 +242,10 @@ describe("an administrator's ban", () => {
 });
 
 describe('what other gates say', () => {
-  test('counts towards the threshold, and does not ban by itself', () => {
+  test('counts towards the threshold, and does not ban by itself where it is old', () => {
     const guard = new Guard();
     for (let count = 0; count < 12; count++) {
-      guard.failElsewhere({ kind: 'password', address: attacker, user: 'alice' }, start, policy);
+      guard.recall({ kind: 'password', address: attacker, user: 'alice' }, start, policy);
     }
     expect(guard.banOf(attacker, start, policy)).toBeUndefined();
     expect(fail(guard, 1).ban).toMatchObject({ level: 1 });
@@ -255,7 +255,7 @@ describe('what other gates say', () => {
     const guard = new Guard();
     const exempting = { ...policy, exempt: [networkFrom('203.0.113.0/24')] };
     for (let count = 0; count < 12; count++) {
-      guard.failElsewhere({ kind: 'password', address: attacker, user: 'alice' }, start, exempting);
+      guard.recall({ kind: 'password', address: attacker, user: 'alice' }, start, exempting);
     }
     expect(guard.failures.tracked).toBe(0);
   });

@@ -14,7 +14,7 @@ import { beatInterval, clockTolerance, Peers } from '../fleet/peers.ts';
 import { beginning, type FleetStore } from '../fleet/store.ts';
 import { withinMilliseconds } from './deadline.ts';
 import { reasonOf } from './open-client.ts';
-import { Outbox } from './outbox.ts';
+import { batchLength, Outbox } from './outbox.ts';
 import { PeerCounts, type CountRow } from './peer-counts.ts';
 import { Wake } from './wake.ts';
 
@@ -165,7 +165,7 @@ export class FleetLink {
 
   #decideAlone(rows: readonly CountRow[]): undefined {
     this.#alone++;
-    for (const { tag } of rows) this.#changed.add(tag);
+    for (const { tag } of rows) this.changed(tag);
   }
 
   get #joined(): boolean {
@@ -262,10 +262,12 @@ export class FleetLink {
       }
     }
     if (over.length > 0) await store.forgetBans(over.slice(0, forgottenAtOnce));
-    const unsaid = listener.words().filter(({ network, stamp }) => stamp > (stamps.get(network) ?? -1));
-    for (const word of unsaid) {
-      if (!isOver(word, this.#wall(), memory()))
-        await store.append([{ text: this.#seal(word), network: word.network }]);
+    const isUnsaid = (word: BanMessage): boolean =>
+      word.stamp > (stamps.get(word.network) ?? -1) && !isOver(word, this.#wall(), memory());
+    const unsaid = listener.words().filter(isUnsaid);
+    for (let at = 0; at < unsaid.length; at += batchLength) {
+      const batch = unsaid.slice(at, at + batchLength);
+      await store.append(batch.map((word) => ({ text: this.#seal(word), network: word.network })));
     }
   }
 

@@ -12,8 +12,8 @@ export interface Outgoing {
 /** maxWaiting bounds the events that wait while the store is away: some 2 MB. Then the oldest are dropped. */
 export const maxWaiting = 4_096;
 
-/** batchLength is how many are sent at once: 800 kB at most. */
-const batchLength = 100;
+/** batchLength is how many events are sent at once: 800 kB at most. */
+export const batchLength = 100;
 
 /** Outbox keeps events in order until the store has taken them. */
 export class Outbox {

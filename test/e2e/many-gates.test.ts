@@ -99,6 +99,7 @@ describe('two gates share', () => {
     const start = performance.now();
     await new Promise((started) => setTimeout(started, 300));
     await send(Buffer.alloc(4));
+    await fleet.one.waitForLog('wrong key in cancel request at another gate');
     await new Promise((passed) => setTimeout(passed, 500));
     await send(key.secretKey);
     const messages = await client.readUntil('Z');

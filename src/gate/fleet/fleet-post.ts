@@ -27,6 +27,12 @@ import { Tally } from '../tally.ts';
  */
 const cancelRate = { perSecond: 50, burst: 100 };
 
+/**
+ * freshness is how old the failure of a client at another gate may be to bring about a ban here (ms). What is older is read
+ * by a gate that has only just joined; the others have drawn the consequences.
+ */
+const freshness = 10_000;
+
 /** joinPatience is how long a start waits until the bans of the other gates are known (ms). */
 const joinPatience = 1_000;
 
@@ -152,7 +158,8 @@ export class FleetPost implements GuardNews, FleetListener {
       case 'failure': {
         const client = parseNetwork(event.client);
         if (client === undefined || age > this.#guardPolicy.window) return;
-        guardPost.failedElsewhere(client.base, event.failure, event.user, this.#guardPolicy);
+        const failure = { kind: event.failure, address: client.base, user: event.user };
+        guardPost.failedElsewhere(failure, this.#guardPolicy, age <= freshness);
         return;
       }
       case 'login': {
@@ -222,11 +229,14 @@ export class FleetPost implements GuardNews, FleetListener {
   }
 
   #cancelHere({ processId, nonce, proof }: Extract<FleetEvent, { kind: 'cancel' }>): void {
-    const { keys } = this.#request;
-    this.#held?.cancelKeys.findProven(processId, (secretKey) => {
+    const { keys, journal } = this.#request;
+    if (this.#held?.cancelKeys.isMarked(processId) !== true) return;
+    const target = this.#held.cancelKeys.findProven(processId, (secretKey) => {
       const expected = cancelProof(keys, processId, secretKey, nonce);
       return expected.length === proof.length && timingSafeEqual(Buffer.from(expected), Buffer.from(proof));
-    })?.();
+    });
+    target?.();
+    if (target === undefined) journal.log({ severity: 'LOG', message: 'wrong key in cancel request at another gate' });
   }
 
   #tagOf({ of, name }: Pick<SessionCount, 'of' | 'name'>): string {
