@@ -8,10 +8,14 @@ import { fail } from './terminal.ts';
 /** Milliseconds that a gate may take to answer; it needs a few. */
 const answerTimeout = 10_000;
 
-/** askGate asks the gate that runs on a directory. It ends the command with exit code 3 where none answers. */
-export async function askGate(option: string | undefined, request: ControlRequest): Promise<ControlAnswer> {
+/** askGate asks the gate that runs on a directory, which has so many milliseconds to answer. It ends the command with exit code 3 where none answers. */
+export async function askGate(
+  option: string | undefined,
+  request: ControlRequest,
+  timeout = answerTimeout,
+): Promise<ControlAnswer> {
   const path = join(chooseDirectory(option), controlSocketName);
-  const line = await exchange(path, `${JSON.stringify(request)}\n`).catch((error: unknown) =>
+  const line = await exchange(path, `${JSON.stringify(request)}\n`, timeout).catch((error: unknown) =>
     fail(
       `could not reach a gate over "${path}": ${strerror(error)}`,
       'Is the gate running, and are you its user? Say with -D which directory it runs on.',
@@ -60,11 +64,22 @@ function isKind<Kind extends ControlAnswer['kind']>(
   return answer.kind === kind;
 }
 
-function exchange(path: string, request: string): Promise<string> {
+/** waitForGate asks without a limit of time, and gives undefined where the gate ends without an answer. */
+export async function waitForGate(
+  option: string | undefined,
+  request: ControlRequest,
+): Promise<ControlAnswer | undefined> {
+  const path = join(chooseDirectory(option), controlSocketName);
+  const line = await exchange(path, `${JSON.stringify(request)}\n`, 0).catch(() => undefined);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the gate of the same version wrote it
+  return line === undefined ? undefined : (JSON.parse(line) as ControlAnswer);
+}
+
+function exchange(path: string, request: string, timeout: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect({ path });
-    socket.setTimeout(answerTimeout, () => socket.destroy(new Error('no answer')));
+    socket.setTimeout(timeout, () => socket.destroy(new Error('no answer')));
     socket.on('connect', () => socket.write(request));
     socket.on('data', (chunk) => {
       chunks.push(chunk);

@@ -4,16 +4,19 @@ import { openStandardError } from '../journal/standard-error.ts';
 import { serve, type Served } from '../gate/serve.ts';
 import type { ShutdownMode } from '../gate/shutdown-mode.ts';
 import { isStarted } from '../gate/starting-directory.ts';
+import { readInheritedSockets } from '../gate/take-over/inherited-sockets.ts';
 import { chooseDirectory } from './directory.ts';
 import { describeStart } from './describe-start.ts';
 import { makeDirectory } from './init.ts';
 import { makeOwner } from './make-owner.ts';
+import { takeOver } from './take-over.ts';
 import { fail, print } from './terminal.ts';
 import { version } from './version.ts';
 
 interface ServeOptions {
   readonly directory?: string;
   readonly config: readonly Override[];
+  readonly takeOver: boolean;
 }
 
 interface Override {
@@ -26,6 +29,7 @@ export const serveCommand = new Command('serve')
   .description('run the gate; without a directory, before an embedded PostgreSQL')
   .option('-D, --directory <dir>', "the gate's directory (default: $POSTERN_DATA, else ./postern-data, made if absent)")
   .option('-c, --config <name=value>', 'override a setting of postgresql.conf (repeatable)', collectOverride, [])
+  .option('--take-over', 'take the place of the gate that runs on the directory, without a closed door between', false)
   .addHelpText(
     'after',
     `
@@ -33,6 +37,7 @@ Examples:
   postern serve
   postern serve -D /etc/postern
   postern serve -D /etc/postern -c port=6432 -c log_min_messages=debug1
+  postern serve -D /etc/postern --take-over
 
 Signals: SIGHUP reloads; SIGUSR2 rotates log files; SIGTERM waits for sessions to end, SIGINT ends them, SIGQUIT drops them.`,
   )
@@ -48,6 +53,7 @@ function collectOverride(text: string, previous: readonly Override[]): readonly 
 async function run(options: ServeOptions): Promise<void> {
   process.umask(0o077);
   const directory = chooseDirectory(options.directory);
+  if (options.takeOver) return takeOver(options);
   const isNew = !isStarted(directory);
   if (isNew) {
     if (options.directory !== undefined) {
@@ -65,10 +71,12 @@ async function run(options: ServeOptions): Promise<void> {
     env: nodeEnv,
     write: openStandardError(),
     version,
+    inherited: readInheritedSockets(process.env, process.pid),
     prepareEmbedded: (embedded) => makeOwner(embedded, directory),
   });
   if (served === undefined) process.exit(3);
   survive(served);
+  void served.handedOver.then(() => process.exit(0));
   rotateRequests.forward(served.rotateLog);
   reloadRequests.forward(() => void served.gate.reload());
   if (isNew || process.stdout.isTTY) {

@@ -30,6 +30,7 @@ export class BanFile {
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
   #failing = false;
+  #released = false;
 
   constructor(request: BanFileRequest) {
     this.#request = request;
@@ -54,6 +55,12 @@ export class BanFile {
     this.#timer ??= setTimeout(() => void this.save(), saveDelay).unref();
   }
 
+  /** release leaves the file to somebody else: nothing is written any more. */
+  release(): void {
+    clearTimeout(this.#timer);
+    this.#released = true;
+  }
+
   /** save writes the bans now, whole or not at all, and resolves when they are on the disk or it has failed. */
   save(): Promise<void> {
     clearTimeout(this.#timer);
@@ -63,6 +70,7 @@ export class BanFile {
   }
 
   async #write(): Promise<void> {
+    if (this.#released) return;
     const { bans, env, journal } = this.#request;
     const temporary = `${this.#path}.new`;
     try {

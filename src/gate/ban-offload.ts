@@ -48,6 +48,13 @@ export class BanOffload {
     }, syncDelay).unref();
   }
 
+  /** release leaves nftables to somebody else, as they are. */
+  release(): void {
+    this.#closed = true;
+    this.#applied = undefined;
+    clearTimeout(this.#timer);
+  }
+
   /** close takes everything out of nftables. */
   async close(): Promise<void> {
     this.#closed = true;

@@ -27,10 +27,16 @@ export interface Controlled {
   /** The configuration in force at the moment. */
   readonly running: () => Running;
   readonly stopping: () => boolean;
+  /** Whether nobody may log in any more. */
+  readonly refusesNewcomers: () => boolean;
   /** The processes that serve, but for this one. */
   readonly workers: () => GateStatus['workers'];
   /** reload reads the files again; `cause` begins the line of the journal. */
   readonly reload: (cause: string) => Promise<ReloadOutcome>;
+  /** takeOver lets another program take the gate's place. */
+  readonly takeOver: (request: Extract<ControlRequest, { command: 'take-over' }>) => Promise<ControlAnswer>;
+  /** ended is fulfilled when no connection is left and none is taken any more. */
+  readonly ended: Promise<void>;
   /** stop asks the whole program to stop, and returns before it has. */
   readonly stop: (mode: ShutdownMode) => void;
 }
@@ -52,6 +58,11 @@ export async function answerControl(request: ControlRequest, gate: Controlled): 
       return removeBan(request.network, gate);
     case 'reload':
       return gate.reload('received a reload request');
+    case 'take-over':
+      return gate.takeOver(request);
+    case 'wait':
+      await gate.ended;
+      return { kind: 'stopped' };
     case 'stop':
       gate.stop(request.mode);
       return { kind: 'stopping' };

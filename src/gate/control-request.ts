@@ -22,6 +22,15 @@ const controlRequest = z.discriminatedUnion('command', [
   }),
   z.object({ command: z.literal('ban-remove'), network: z.string() }),
   z.object({ command: z.literal('reload') }),
+  z.object({
+    command: z.literal('take-over'),
+    program: z.string(),
+    args: z.array(z.string()),
+    cwd: z.string(),
+    /** The process that asks, to whose standard error the journal goes on. */
+    pid: z.int().positive(),
+  }),
+  z.object({ command: z.literal('wait') }),
   z.object({ command: z.literal('stop'), mode: z.enum(['smart', 'fast', 'immediate']) }),
 ]);
 
@@ -95,4 +104,8 @@ export type ControlAnswer =
   | { readonly kind: 'bans'; readonly bans: readonly BanRecord[] }
   | ReloadOutcome
   | { readonly kind: 'stopping' }
+  /** The process that serves now. */
+  | { readonly kind: 'taken-over'; readonly pid: number }
+  /** The answer to wait, at the end of the gate. */
+  | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly message: string; readonly hint?: string };

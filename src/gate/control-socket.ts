@@ -1,10 +1,11 @@
 import { chmodSync, unlinkSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { strerror } from '../env/strerror.ts';
 import { controlSocketName, parseControlRequest, type ControlAnswer } from './control-request.ts';
+import { bindUnix } from './bind-unix.ts';
 import { answerControl, type Controlled } from './control-answer.ts';
-import { opened } from './listen-tcp.ts';
 import { maxSocketPathLength } from './listen-unix.ts';
 
 /** maxRequestLength bounds a line to the control socket; the longest that there is takes some hundred bytes. */
@@ -16,9 +17,15 @@ const maxControlConnections = 16;
 /** idleTimeout is how long one may say nothing (ms). */
 const idleTimeout = 10_000;
 
+/** closeLimit is how long the end of the gate waits for those who are still reading an answer (ms). */
+const closeLimit = 1_000;
+
 /** ControlSocket is the open control socket of a gate. */
 export interface ControlSocket {
-  close(): void;
+  /** stop takes no more connections, and leaves the file to whoever has put its own in its place. */
+  stop(): void;
+  /** close removes the file where it is ours, and waits a moment for answers to be fetched. */
+  close(file: 'ours' | 'of-a-successor'): Promise<void>;
 }
 
 /**
@@ -34,27 +41,34 @@ export async function openControlSocket(directory: string, gate: Controlled): Pr
   const server = createServer((socket) => converse(socket, gate));
   server.maxConnections = maxControlConnections;
   try {
-    removeOld(path);
-    await openPrivately(server, path);
+    await openPrivately(server, directory, path);
   } catch (error) {
     server.close();
     return warn(strerror(error));
   }
   // Open as long as the gate is, it must not keep the process alive by itself.
   server.unref();
-  return { close: () => server.close() };
+  const ended = new Promise<void>((resolve) => server.once('close', () => resolve()));
+  return {
+    stop: () => server.close(),
+    async close(file) {
+      server.close();
+      if (file === 'ours') removeOld(path);
+      await Promise.race([ended, sleep(closeLimit, undefined, { ref: false })]);
+    },
+  };
 }
 
 /** The mask is put back before anything else runs: listening on a path makes the file at once. */
-async function openPrivately(server: Server, path: string): Promise<void> {
+async function openPrivately(server: Server, directory: string, path: string): Promise<void> {
   const mask = process.umask(0o177);
-  const opening = opened(server, () => server.listen({ path }));
+  const madeAt = join(directory, '.s.POSTERN.new');
+  const opening = bindUnix({ server, path, madeAt, prepare: (file) => chmodSync(file, 0o600) });
   process.umask(mask);
   await opening;
-  chmodSync(path, 0o600);
 }
 
-/** The gate's directory is locked, so that a socket left there belongs to nobody. */
+/** The gate's directory is locked, so that the socket there is its own. */
 function removeOld(path: string): void {
   try {
     unlinkSync(path);
@@ -79,7 +93,10 @@ function converse(socket: Socket, gate: Controlled): void {
     }
     for (const line of lines) {
       answering = answering.then(async () => {
+        // Who waits for the end, or for a successor, says nothing for long.
+        socket.setTimeout(0);
         const answer = await answerLine(line, gate);
+        socket.setTimeout(idleTimeout);
         if (socket.writable) socket.write(`${JSON.stringify(answer)}\n`);
       });
     }

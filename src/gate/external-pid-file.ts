@@ -1,6 +1,7 @@
 import { unlinkSync, writeFileSync } from 'node:fs';
 import { strerror } from '../env/strerror.ts';
 import type { Journal } from '../journal/journal.ts';
+import { readOwner } from './lock-file.ts';
 
 /** writeExternalPidFile writes the process id where external_pid_file says; failing is only worth a line, as in the server. */
 export function writeExternalPidFile(path: string, journal: Journal): { release(): void } | undefined {
@@ -13,6 +14,8 @@ export function writeExternalPidFile(path: string, journal: Journal): { release(
   }
   return {
     release() {
+      // A successor has written its own.
+      if (readOwner(path) !== process.pid) return;
       try {
         unlinkSync(path);
       } catch {

@@ -17,7 +17,8 @@ import { writeExternalPidFile } from './external-pid-file.ts';
 import { GuardPost } from './guard-post.ts';
 import { openFleet } from './fleet/open-fleet.ts';
 import { fatalLinger } from './limits.ts';
-import { listen, type Listeners } from './listen.ts';
+import { listen } from './listen.ts';
+import type { Listeners } from './listeners.ts';
 import { readMockNonce } from './mock-nonce.ts';
 import { ownBackend } from './own-backend.ts';
 import { OwnPostmaster } from './own-postmaster.ts';
@@ -32,8 +33,11 @@ import { shutdownSignals, type ShutdownMode } from './shutdown-mode.ts';
 import { startMetrics } from './start-metrics.ts';
 import { StartupFailure } from './startup-failure.ts';
 import { reloadCertificates, stampCertificates, watchCertificates } from './watch-certificates.ts';
+import { handOver, type HandOver } from './take-over/hand-over.ts';
+import type { InheritedSockets } from './take-over/inherited-sockets.ts';
+import type { Predecessor } from './take-over/predecessor.ts';
 import { workerCount } from './worker-count.ts';
-import { recordFiles, type RecordedFiles } from './workers/recorded-files.ts';
+import { recordFiles, unrecorded, type RecordedFiles } from './workers/recorded-files.ts';
 import { startWorkers } from './workers/workers.ts';
 
 /** GateRequest is what a gate is started with; the lock on its directory is held by the caller. */
@@ -43,6 +47,11 @@ export interface GateRequest extends ConfigurationRequest {
   readonly startTime: Date;
   /** Where `postern.upstream = embedded` leads; undefined where no embedded server runs. */
   readonly embedded: Conninfo | undefined;
+  readonly inherited: InheritedSockets;
+  /** The gate that this one takes over from. */
+  readonly predecessor: Predecessor | undefined;
+  /** claim is called when nothing but a predecessor stands in the way of serving. It may throw a StartupFailure. */
+  readonly claim: () => void;
   /** The version of the program, for the metrics and the control socket. */
   readonly version: string;
   readonly notices: ServiceNotices;
@@ -57,13 +66,16 @@ export interface Gate {
    * harder mode overtakes an earlier one. It resolves when nothing is left.
    */
   stop(mode: ShutdownMode): Promise<void>;
+  /** drained is fulfilled when another gate has taken over and the last session here has ended. */
+  readonly drained: Promise<void>;
 }
 
 /** startGate opens the listeners and serves. It throws a StartupFailure, with nothing left open, where it cannot. */
 export async function startGate(request: GateRequest): Promise<Gate> {
-  const { journal, env, directory, startTime, embedded, version, notices } = request;
+  const { journal, env, directory, startTime, embedded, version, inherited, predecessor, notices } = request;
   const stamp = await stampCertificates(directory, request.loaded.settings);
-  const { source, recorded } = recordFiles(env.files);
+  const count = workerCount(request.loaded.settings);
+  const { source, recorded } = count === 1 ? unrecorded(env.files) : recordFiles(env.files);
   const recording = { ...request, env: { ...env, files: source } };
   const configured = await readConfiguration(recording, request.loaded, { embedded, reloading: false });
   if (configured.kind === 'refused') throw startRefused(journal, configured);
@@ -74,6 +86,9 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const guardPost = new GuardPost({ directory, env, journal, sessions, keepsBans, onBan: () => backend.banned() });
   guardPost.load(configured.policies);
   let stopping = false;
+  let isHandedOver = false;
+  const { promise: ended, resolve: end } = deferred();
+  const { promise: drained, resolve: drain } = deferred();
   let accepting = false;
   let running = putInForce(configured, undefined, journal);
   const { settings } = configured;
@@ -91,6 +106,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     isReady: () => accepting && !stopping,
     bans: () => guardPost.bans().length,
     fleet: () => fleet?.status,
+    inherited,
   });
   const { observer } = metrics;
   observer.reloaded(true);
@@ -156,14 +172,17 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     version,
     running: () => running,
     stopping: () => stopping,
+    // Those that a supervisor's socket has brought before the stop have no other door to knock at.
+    refusesNewcomers: () => stopping && inherited.from !== 'systemd',
     workers: () => backend.processes(),
     reload,
     // The whole program stops as it does when somebody else sends the signal.
     stop: (mode) => void process.kill(process.pid, shutdownSignals[mode]),
+    takeOver: (wish) => handOver(wish, handingOver),
+    ended,
   };
-  const postmaster = new OwnPostmaster(controlled);
+  const postmaster = new OwnPostmaster(controlled, predecessor);
   const mockNonce = readMockNonce(directory, env.randomBytes);
-  const count = workerCount(running.settings);
   const banned = { sessions, journal, isBanned, running: () => running };
   const openBackend = (): Backend | Promise<Backend> => {
     if (count === 1) {
@@ -199,16 +218,23 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     startTime,
     env,
     journal,
+    inherited,
     onConnection,
   }).catch(async (error: unknown) => {
     await fleet?.close();
     await backend.close();
     return undoMetrics(error);
   });
+  request.claim();
+  listeners.claim();
   await guardPost.offload(running.settings);
   const control = await openControlSocket(directory, controlled);
   backend.takeUp();
   const pidFile = writeExternalPidFile(running.settings.external_pid_file, journal);
+  if (predecessor !== undefined) {
+    await predecessor.release();
+    guardPost.load(running.policies);
+  }
   journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });
   accepting = true;
   notices.ready();
@@ -219,7 +245,8 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     await sessions.emptied();
     await backend.close();
     listeners.close();
-    control?.close();
+    end();
+    await control?.close(isHandedOver ? 'of-a-successor' : 'ours');
     pidFile?.release();
     metrics.close();
     await running.catalog.close();
@@ -228,13 +255,37 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     notices.close();
   };
   let closed: Promise<void> | undefined;
+  const handingOver: HandOver = {
+    journal,
+    embedded: embedded?.text.reveal(),
+    isBusy: () => stopping || isHandedOver,
+    sockets: () => [...listeners.sockets(), ...metrics.sockets()],
+    save: () => guardPost.save(),
+    async release() {
+      isHandedOver = true;
+      listeners.stop();
+      control?.stop();
+      metrics.close();
+      certificateWatch.close();
+      notices.close();
+      await guardPost.release();
+    },
+    drain(last) {
+      closed ??= closeDown();
+      void Promise.all([closed, last]).then(drain);
+    },
+    cancel: (key) => postmaster.cancelByKey(key),
+  };
 
   return {
+    drained,
     reload: () => reload('received SIGHUP'),
     stop(mode) {
       stopping = true;
       notices.stopping();
       journal.log({ severity: 'LOG', message: `received ${mode} shutdown request` });
+      // What waits at a supervisor's sockets is for the next gate, which will have them.
+      if (inherited.from === 'systemd') listeners.stop();
       if (mode !== 'smart') endSessions({ sessions, listeners, backend }, mode);
       closed ??= closeDown();
       return closed;
@@ -255,6 +306,12 @@ function endSessions(
   sessions.endAll(mode === 'fast' ? 'administrator-command' : 'immediate');
   setTimeout(() => sessions.endAll('immediate'), 2 * fatalLinger).unref();
   setTimeout(() => backend.abandon(), 3 * fatalLinger).unref();
+}
+
+function deferred() {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => (resolve = settle));
+  return { promise, resolve: () => resolve() };
 }
 
 function startRefused(journal: Journal, { entries, atStart }: Refused): StartupFailure {

@@ -233,6 +233,18 @@ export class GuardPost {
     return this.#guard.bans.of(address, this.#now());
   }
 
+  /** save writes the bans down now. */
+  async save(): Promise<void> {
+    await this.#file?.save();
+  }
+
+  /** release writes them for a successor, to whom file and kernel belong from then on. */
+  async release(): Promise<void> {
+    this.#offload?.release();
+    await this.#file?.save();
+    this.#file?.release();
+  }
+
   /** close writes the bans for the next start. */
   async close(): Promise<void> {
     this.#guard.bans.sweep(this.#now(), this.#memory);

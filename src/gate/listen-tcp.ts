@@ -3,6 +3,7 @@ import type { Env } from '../env/env.ts';
 import { strerror } from '../env/strerror.ts';
 import type { Journal } from '../journal/journal.ts';
 import { listenBacklog } from './limits.ts';
+import { socketName, type InheritedSockets } from './take-over/inherited-sockets.ts';
 
 /** ListenTcpRequest is one element of listen_addresses. */
 export interface ListenTcpRequest {
@@ -11,15 +12,22 @@ export interface ListenTcpRequest {
   readonly port: number;
   readonly env: Env;
   readonly journal: Journal;
+  readonly inherited: InheritedSockets;
   readonly onConnection: (socket: Socket) => void;
+}
+
+/** TcpListener is an open socket and its name for a successor. */
+export interface TcpListener {
+  readonly server: Server;
+  readonly name: string;
 }
 
 /**
  * listenTcp opens the sockets of one element of listen_addresses. It gives those that could be opened; each that could
  * not is said in the journal, in the words of PostgreSQL's StreamServerPort.
  */
-export async function listenTcp(request: ListenTcpRequest): Promise<readonly Server[]> {
-  const servers: Server[] = [];
+export async function listenTcp(request: ListenTcpRequest): Promise<readonly TcpListener[]> {
+  const servers: TcpListener[] = [];
   for (const address of await addressesOf(request)) {
     const server = await listenOn(address, request);
     if (server !== undefined) servers.push(server);
@@ -39,13 +47,16 @@ async function addressesOf({ host, port, env, journal }: ListenTcpRequest): Prom
   return [];
 }
 
-async function listenOn(address: string, request: ListenTcpRequest): Promise<Server | undefined> {
-  const { port, journal, onConnection } = request;
+async function listenOn(address: string, request: ListenTcpRequest): Promise<TcpListener | undefined> {
+  const { port, journal, inherited, onConnection } = request;
+  const name = socketName('tcp', address, port);
+  const fd = inherited.take(name);
   const family = isIP(address) === 6 ? 'IPv6' : 'IPv4';
   const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, onConnection);
   try {
     // A server of PostgreSQL is one family a socket: an IPv4 client never shows up as ::ffff:a.b.c.d.
-    await opened(server, () => server.listen({ host: address, port, ipv6Only: true, backlog: listenBacklog }));
+    const where = fd === undefined ? { host: address, port, ipv6Only: true } : { fd };
+    await opened(server, () => server.listen({ ...where, backlog: listenBacklog }));
   } catch (error) {
     journal.log({
       severity: 'LOG',
@@ -57,7 +68,7 @@ async function listenOn(address: string, request: ListenTcpRequest): Promise<Ser
     return undefined;
   }
   journal.log({ severity: 'LOG', message: `listening on ${family} address "${address}", port ${port}` });
-  return server;
+  return { server, name };
 }
 
 /** opened waits until a server listens, or rejects with why it does not. */

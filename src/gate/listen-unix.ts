@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, unlinkSync } from 'node:fs';
+import { chmodSync, chownSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { strerror } from '../env/strerror.ts';
 import type { Journal } from '../journal/journal.ts';
+import { bindUnix } from './bind-unix.ts';
 import { listenBacklog } from './limits.ts';
 import { isInUse, opened } from './listen-tcp.ts';
 import { takeLockFile, type LockFile } from './lock-file.ts';
+import { socketName, type InheritedSockets } from './take-over/inherited-sockets.ts';
 
 /** ListenUnixRequest is one element of unix_socket_directories. */
 export interface ListenUnixRequest {
@@ -20,13 +22,19 @@ export interface ListenUnixRequest {
   readonly directory: string;
   readonly startTime: Date;
   readonly journal: Journal;
+  readonly inherited: InheritedSockets;
   readonly onConnection: (socket: Socket) => void;
 }
 
-/** UnixListener is an open Unix socket and what must be removed when it is closed. */
+/** UnixListener is an open Unix socket. */
 export interface UnixListener {
   readonly server: Server;
-  readonly lock: LockFile | undefined;
+  /** Its name for a successor. */
+  readonly name: string;
+  /** claim takes the lock file of a socket that has come from a predecessor. */
+  claim(): void;
+  /** remove removes the files of the socket, unless somebody has taken them over. */
+  remove(): void;
 }
 
 /** maxSocketPathLength is the room for a path in struct sockaddr_un, without the closing zero (unix(7)). */
@@ -37,7 +45,7 @@ export const maxSocketPathLength = 107;
  * StartupFailure. Anything else that goes wrong is said in the journal and gives undefined.
  */
 export async function listenUnix(request: ListenUnixRequest): Promise<UnixListener | undefined> {
-  const { socketDirectory, port, journal, onConnection } = request;
+  const { socketDirectory, port, journal, inherited, onConnection } = request;
   const path = `${socketDirectory}/.s.PGSQL.${port}`;
   const log = (message: string, hint?: string): undefined => {
     journal.log({ severity: 'LOG', message, ...(hint !== undefined && { hint }) });
@@ -45,28 +53,63 @@ export async function listenUnix(request: ListenUnixRequest): Promise<UnixListen
   if (Buffer.byteLength(path) > maxSocketPathLength) {
     return log(`Unix-domain socket path "${path}" is too long (maximum ${maxSocketPathLength} bytes)`);
   }
-  const abstract = path.startsWith('@');
-  const lock = abstract ? undefined : takeSocketLock(request, path);
-  if (!abstract) removeOldSocket(path);
-  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, onConnection);
-  try {
-    const name = abstract ? `\0${path.slice(1)}` : path;
-    await opened(server, () => server.listen({ path: name, backlog: listenBacklog }));
-  } catch (error) {
-    lock?.release();
-    return log(
-      `could not bind Unix address "${path}": ${strerror(error)}`,
-      isInUse(error) ? `Is another postmaster already running on port ${port}?` : undefined,
-    );
+  const name = socketName('unix', path);
+  const fd = inherited.take(name);
+  if (fd !== undefined) return listenOnInherited(request, path, fd);
+  const server = createServer(options, onConnection);
+  if (path.startsWith('@')) {
+    try {
+      await opened(server, () => server.listen({ path: `\0${path.slice(1)}`, backlog: listenBacklog }));
+    } catch (error) {
+      return log(...bindFailure(error, path, port));
+    }
+    log(`listening on Unix socket "${path}"`);
+    return { server, name, claim: () => undefined, remove: () => undefined };
   }
-  const failure = abstract ? undefined : setAccess(path, request);
+  const lock = takeSocketLock(request, path);
+  let failure: string | undefined;
+  const prepare = (file: string): void => {
+    failure = setAccess(file, path, request);
+  };
+  try {
+    await bindUnix({ server, path, madeAt: `${socketDirectory}/.postern.${port}`, backlog: listenBacklog, prepare });
+  } catch (error) {
+    lock.release();
+    return log(...bindFailure(error, path, port));
+  }
+  const remove = (): void => removeFiles(path, lock);
   if (failure !== undefined) {
     server.close();
-    lock?.release();
+    remove();
     return log(failure);
   }
   log(`listening on Unix socket "${path}"`);
-  return { server, lock };
+  return { server, name, claim: () => undefined, remove };
+}
+
+/** A predecessor has made the file and set its access. Its lock file is its own until this gate claims it. */
+async function listenOnInherited(request: ListenUnixRequest, path: string, fd: number): Promise<UnixListener> {
+  const server = createServer(options, request.onConnection);
+  await opened(server, () => server.listen({ fd, backlog: listenBacklog }));
+  request.journal.log({ severity: 'LOG', message: `listening on Unix socket "${path}"` });
+  let lock: LockFile | undefined;
+  return {
+    server,
+    name: socketName('unix', path),
+    claim: () => {
+      if (!path.startsWith('@')) lock = takeSocketLock(request, path);
+    },
+    remove: () => removeFiles(path, lock),
+  };
+}
+
+const options = { allowHalfOpen: true, pauseOnConnect: true };
+
+function bindFailure(error: unknown, path: string, port: number): [string, string | undefined] {
+  return [
+    `could not bind Unix address "${path}": ${strerror(error)}`,
+    isInUse(error) ? `Is another postmaster already running on port ${port}?` : undefined,
+  ];
 }
 
 function takeSocketLock(request: ListenUnixRequest, path: string): LockFile {
@@ -79,27 +122,26 @@ function takeSocketLock(request: ListenUnixRequest, path: string): LockFile {
   );
 }
 
-/** The lock file is ours, so whatever socket is left there belongs to nobody. */
-function removeOldSocket(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // Usually there is none; if it cannot be removed, binding says why.
-  }
+/** While the lock file is ours, so is the socket. */
+function removeFiles(path: string, lock: LockFile | undefined): void {
+  if (lock?.isOurs() !== true) return;
+  rmSync(path, { force: true });
+  lock.release();
 }
 
-function setAccess(path: string, { group, permissions }: ListenUnixRequest): string | undefined {
+/** Sets the access of a file that will be known as `path`. */
+function setAccess(file: string, path: string, { group, permissions }: ListenUnixRequest): string | undefined {
   if (group !== '') {
     const gid = groupId(group);
     if (gid === undefined) return `group "${group}" does not exist`;
     try {
-      chownSync(path, -1, gid);
+      chownSync(file, -1, gid);
     } catch (error) {
       return `could not set group of file "${path}": ${strerror(error)}`;
     }
   }
   try {
-    chmodSync(path, permissions);
+    chmodSync(file, permissions);
   } catch (error) {
     return `could not set permissions of file "${path}": ${strerror(error)}`;
   }

@@ -1,45 +1,26 @@
-import type { Server, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { splitDirectoryList, splitIdentifierList } from '../conf/split-list.ts';
-import type { Settings } from '../conf/settings.ts';
-import type { Env } from '../env/env.ts';
-import type { Journal } from '../journal/journal.ts';
-import { listenTcp } from './listen-tcp.ts';
+import type { ListenRequest, Listeners } from './listeners.ts';
+import { listenOnPassed } from './listen-passed.ts';
+import { listenTcp, type TcpListener } from './listen-tcp.ts';
 import { listenUnix, type UnixListener } from './listen-unix.ts';
 import { StartupFailure } from './startup-failure.ts';
-
-/** ListenRequest says where the gate listens and who takes the connections. */
-export interface ListenRequest {
-  readonly settings: Pick<
-    Settings,
-    'listen_addresses' | 'port' | 'unix_socket_directories' | 'unix_socket_permissions' | 'unix_socket_group'
-  >;
-  readonly directory: string;
-  readonly startTime: Date;
-  readonly env: Env;
-  readonly journal: Journal;
-  /** onConnection takes each accepted connection; `local` tells whether it came over a Unix socket. */
-  readonly onConnection: (socket: Socket, local: boolean) => void;
-}
-
-/** Listeners are the open sockets of a gate. */
-export interface Listeners {
-  /** close stops taking connections and removes the socket files; those already taken go on. */
-  close(): void;
-}
+import { descriptorOf } from './take-over/descriptor.ts';
 
 /**
  * listen opens every socket that the settings ask for, with PostgreSQL's words: one that cannot be opened is a WARNING,
- * none of a kind, or none at all, throws a StartupFailure.
+ * none of a kind, or none at all, throws a StartupFailure. Those of systemd stand for all.
  */
 export async function listen(request: ListenRequest): Promise<Listeners> {
-  const tcp: Server[] = [];
+  if (request.inherited.from === 'systemd') return listenOnPassed(request);
+  const tcp: TcpListener[] = [];
   const unix: UnixListener[] = [];
+  const stop = (): void => {
+    for (const { server } of [...tcp, ...unix]) server.close();
+  };
   const close = (): void => {
-    for (const server of tcp) server.close();
-    for (const { server, lock } of unix) {
-      server.close();
-      lock?.release();
-    }
+    stop();
+    for (const listener of unix) listener.remove();
   };
   try {
     await openTcp(request, tcp);
@@ -49,16 +30,23 @@ export async function listen(request: ListenRequest): Promise<Listeners> {
     close();
     throw error;
   }
-  return { close };
+  return {
+    sockets: () => [...tcp, ...unix].map(({ server, name }) => ({ name, fd: descriptorOf(server) })),
+    claim() {
+      for (const listener of unix) listener.claim();
+    },
+    stop,
+    close,
+  };
 }
 
-async function openTcp(request: ListenRequest, opened: Server[]): Promise<void> {
-  const { settings, env, journal, onConnection } = request;
+async function openTcp(request: ListenRequest, opened: TcpListener[]): Promise<void> {
+  const { settings, env, journal, inherited, onConnection } = request;
   const hosts = splitIdentifierList(settings.listen_addresses);
   if (hosts === undefined) throw new StartupFailure('invalid list syntax in parameter "listen_addresses"');
   for (const host of hosts) {
     const onTcp = (socket: Socket): void => onConnection(socket, false);
-    const servers = await listenTcp({ host, port: settings.port, env, journal, onConnection: onTcp });
+    const servers = await listenTcp({ host, port: settings.port, env, journal, inherited, onConnection: onTcp });
     if (servers.length === 0) {
       journal.log({ severity: 'WARNING', message: `could not create listen socket for "${host}"` });
     }
@@ -68,7 +56,7 @@ async function openTcp(request: ListenRequest, opened: Server[]): Promise<void> 
 }
 
 async function openUnix(request: ListenRequest, opened: UnixListener[]): Promise<void> {
-  const { settings, directory, startTime, journal, onConnection } = request;
+  const { settings, directory, startTime, journal, inherited, onConnection } = request;
   const directories = splitDirectoryList(settings.unix_socket_directories);
   if (directories === undefined) throw new StartupFailure('invalid list syntax in parameter "unix_socket_directories"');
   for (const socketDirectory of directories) {
@@ -80,6 +68,7 @@ async function openUnix(request: ListenRequest, opened: UnixListener[]): Promise
       directory,
       startTime,
       journal,
+      inherited,
       onConnection: (socket) => onConnection(socket, true),
     });
     if (listener === undefined) {

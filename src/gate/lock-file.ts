@@ -2,8 +2,11 @@ import { closeSync, fsyncSync, openSync, readFileSync, unlinkSync, writeSync } f
 import { strerror } from '../env/strerror.ts';
 import { StartupFailure } from './startup-failure.ts';
 
-/** LockFile is held while the gate runs; releasing removes it. */
+/** LockFile is held while the gate runs. */
 export interface LockFile {
+  /** isOurs tells whether nobody has taken it over. */
+  isOurs(): boolean;
+  /** release removes it, if it still is ours. */
   release(): void;
 }
 
@@ -21,7 +24,13 @@ export function takeLockFile(path: string, lines: readonly string[], hint: (pid:
       writeSync(fd, `${[String(process.pid), ...lines].join('\n')}\n`);
       fsyncSync(fd);
       closeSync(fd);
-      return { release: () => removeQuietly(path) };
+      const isOurs = (): boolean => readOwner(path) === process.pid;
+      return {
+        isOurs,
+        release() {
+          if (isOurs()) removeQuietly(path);
+        },
+      };
     }
     const owner = readOwner(path);
     if (owner !== undefined && isAlive(owner)) {

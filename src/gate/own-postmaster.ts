@@ -11,6 +11,7 @@ import type { Administrator, Arrival, Place, Postmaster, WantedPlace } from './p
 import type { Session } from './session.ts';
 import { SessionLimits } from './session-limits.ts';
 import { Slots } from './slots.ts';
+import type { Predecessor } from './take-over/predecessor.ts';
 
 /** What a connection holds; each is given back once. */
 interface Held {
@@ -21,13 +22,16 @@ interface Held {
 /** OwnPostmaster is the postmaster in the process that knows all connections. */
 export class OwnPostmaster implements Postmaster {
   readonly #gate: Controlled;
+  readonly #predecessor: Predecessor | undefined;
   readonly #slots = new Slots();
   readonly #sessionLimits = new SessionLimits();
   readonly #cancelKeys: CancelKeys;
   readonly #held = new Map<Session, Held>();
 
-  constructor(gate: Controlled) {
+  /** A predecessor is asked for sessions that nobody here knows. */
+  constructor(gate: Controlled, predecessor?: Predecessor) {
     this.#gate = gate;
+    this.#predecessor = predecessor;
     this.#cancelKeys = new CancelKeys(gate.env.randomBytes, gate.fleet?.cancelMark);
     gate.fleet?.holds({ sessionLimits: this.#sessionLimits, cancelKeys: this.#cancelKeys });
   }
@@ -73,7 +77,7 @@ export class OwnPostmaster implements Postmaster {
   }
 
   async refuseNewcomer(_session: Session, what: 'console' | 'session'): Promise<Refusal | undefined> {
-    if (this.#gate.stopping()) return refuse('shutting-down');
+    if (this.#gate.refusesNewcomers()) return refuse('shutting-down');
     return what === 'console' ? undefined : this.#slots.refuseNewcomer(this.#gate.running().settings);
   }
 
@@ -101,13 +105,19 @@ export class OwnPostmaster implements Postmaster {
     this.#held.get(session)?.release?.();
   }
 
-  async cancel(_session: Session, { processId, secretKey }: CancelKey): Promise<boolean> {
+  cancel(_session: Session, key: CancelKey): Promise<boolean> {
+    return this.cancelByKey(key);
+  }
+
+  /** cancelByKey does the same for a successor, which has the connection. */
+  async cancelByKey({ processId, secretKey }: CancelKey): Promise<boolean> {
     const target = this.#cancelKeys.find(processId, secretKey);
     target?.();
     if (target !== undefined) return true;
+    const key = { processId, secretKey };
+    if ((await this.#predecessor?.cancel(key)) === true) return true;
     const { fleet } = this.#gate;
-    if (fleet === undefined || this.#cancelKeys.isMarked(processId)) return false;
-    return fleet.cancel({ processId, secretKey });
+    return fleet !== undefined && !this.#cancelKeys.isMarked(processId) && fleet.cancel(key);
   }
 
   run(session: Session, command: Command, who: Administrator): Promise<Answer> {

@@ -6,7 +6,7 @@ import type { Collector } from '../journal/collector.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import { defaultJournalSettings } from '../journal/journal-settings.ts';
 import { openSyslog, syslogPath } from '../journal/syslog.ts';
-import { parseConninfo } from '../upstream/conninfo.ts';
+import { parseConninfo, type Conninfo } from '../upstream/conninfo.ts';
 import { startEmbedded, type Embedded } from '../upstream/embedded/start.ts';
 import { readSettings, type LoadedSettings } from './configuration.ts';
 import { startGate, type Gate } from './gate.ts';
@@ -15,6 +15,8 @@ import { openServiceNotices } from './service-notices.ts';
 import type { ShutdownMode } from './shutdown-mode.ts';
 import { startCollector } from './start-collector.ts';
 import { StartupFailure } from './startup-failure.ts';
+import type { InheritedSockets } from './take-over/inherited-sockets.ts';
+import { openPredecessor } from './take-over/predecessor.ts';
 import { workerCount } from './worker-count.ts';
 
 /** ServeRequest says what to serve. */
@@ -27,6 +29,8 @@ export interface ServeRequest {
   readonly write: (text: string) => void;
   /** The version of the program. */
   readonly version: string;
+  /** The listening sockets that the process was started with. */
+  readonly inherited: InheritedSockets;
   /** prepareEmbedded is called once the embedded server runs, before anybody is let in. */
   readonly prepareEmbedded: (embedded: Embedded) => Promise<void>;
 }
@@ -40,6 +44,8 @@ export interface Served {
   rotateLog(): void;
   /** stop ends the gate and then the embedded server, and releases the directory. */
   stop(mode: ShutdownMode): Promise<void>;
+  /** handedOver is fulfilled when another gate has taken over and nothing is left here. */
+  readonly handedOver: Promise<void>;
 }
 
 /**
@@ -47,7 +53,7 @@ export interface Served {
  * in the journal as a FATAL, and it gives undefined with nothing left running.
  */
 export async function serve(request: ServeRequest): Promise<Served | undefined> {
-  const { directory, env, write } = request;
+  const { directory, env, write, inherited } = request;
   const startTime = env.now();
   const loaded = readSettings(request);
   const settings = loaded.kind === 'settings' ? loaded.settings : undefined;
@@ -69,10 +75,17 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
   let stopped: Promise<void> | undefined;
   let collector: Collector | undefined;
   try {
-    const lock = lockDirectory(directory, startTime, loaded);
-    undo.push(() => lock.release());
+    const claim = (): void => {
+      const lock = lockDirectory(directory, startTime, loaded);
+      undo.push(() => lock.release());
+    };
+    const predecessor = inherited.from === 'predecessor' ? openPredecessor() : undefined;
+    // A predecessor holds the lock as long as it serves.
+    if (predecessor === undefined) claim();
     collector = await startCollector({ directory, settings: loaded.settings, journal, now: env.now });
-    const embedded = await startEmbeddedIfWanted(request, loaded, journal);
+    const passedOn = inherited.embedded;
+    const embedded = passedOn === undefined ? await startEmbeddedIfWanted(request, loaded, journal) : undefined;
+    if (predecessor !== undefined && passedOn !== undefined) undo.push(() => predecessor.ended());
     if (embedded !== undefined) {
       undo.push(() => embedded.stop('fast'));
       void embedded.exited.then(() => {
@@ -85,23 +98,26 @@ export async function serve(request: ServeRequest): Promise<Served | undefined> 
       loaded,
       journal,
       startTime,
+      predecessor,
+      claim: predecessor === undefined ? () => undefined : claim,
+      embedded: conninfoOf(embedded?.conninfo ?? passedOn),
       notices: openServiceNotices({ journal, variables: process.env }),
-      embedded: embedded === undefined ? undefined : conninfoOf(embedded),
     });
+    const finish = (gateStopped: Promise<void>): Promise<void> => {
+      stopped ??= gateStopped.then(undoAll).then(() => {
+        journal.log({ severity: 'LOG', message: 'postern is shut down' });
+        return collector?.close();
+      });
+      return stopped;
+    };
     return {
       loaded,
       journal,
       gate,
       rotateLog: () => collector?.rotate(),
-      stop(mode) {
-        const gateStopped = gate.stop(mode);
-        // A second signal makes the gate stop harder, and waits for the same end.
-        stopped ??= gateStopped.then(undoAll).then(() => {
-          journal.log({ severity: 'LOG', message: 'postern is shut down' });
-          return collector?.close();
-        });
-        return stopped;
-      },
+      // A second signal makes the gate stop harder, and waits for the same end.
+      stop: (mode) => finish(gate.stop(mode)),
+      handedOver: gate.drained.then(() => finish(Promise.resolve())),
     };
   } catch (error) {
     await undoAll();
@@ -162,8 +178,9 @@ async function startEmbeddedIfWanted(
   }
 }
 
-function conninfoOf(embedded: Embedded) {
-  const parsed = parseConninfo(embedded.conninfo);
+function conninfoOf(text: string | undefined): Conninfo | undefined {
+  if (text === undefined) return undefined;
+  const parsed = parseConninfo(text);
   if (parsed.kind === 'conninfo') return parsed.conninfo;
   throw new Error(parsed.message);
 }

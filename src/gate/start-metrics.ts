@@ -8,6 +8,8 @@ import type { Backend } from './backend.ts';
 import type { Running } from './running.ts';
 import type { Sessions } from './sessions.ts';
 import { StartupFailure } from './startup-failure.ts';
+import { descriptorOf } from './take-over/descriptor.ts';
+import { socketName, type InheritedSocket, type InheritedSockets } from './take-over/inherited-sockets.ts';
 
 interface MetricsStart {
   readonly env: Env;
@@ -20,6 +22,7 @@ interface MetricsStart {
   readonly version: string;
   /** Entries that the journal could not write. */
   readonly lostEntries: () => number;
+  readonly inherited: InheritedSockets;
   /** Whether new connections are taken. */
   readonly isReady: () => boolean;
   /** Bans in force. */
@@ -30,14 +33,16 @@ interface MetricsStart {
 /** StartedMetrics is who counts, and how to stop answering. */
 export interface StartedMetrics {
   readonly observer: Observer;
+  /** sockets lists what it listens on, for a successor. */
+  sockets(): readonly InheritedSocket[];
   close(): void;
 }
 
 /** startMetrics listens where postern.metrics_listen says; without it nothing is counted. It throws a StartupFailure. */
 export async function startMetrics(start: MetricsStart): Promise<StartedMetrics> {
-  const { env, journal, sessions, backend, running, version, lostEntries, isReady, bans, fleet } = start;
+  const { env, journal, sessions, backend, running, version, lostEntries, isReady, bans, fleet, inherited } = start;
   const listen = parseHostPort(running().settings['postern.metrics_listen']);
-  if (listen === undefined) return { observer: silentObserver, close: () => undefined };
+  if (listen === undefined) return { observer: silentObserver, sockets: () => [], close: () => undefined };
   let elsewhere = noTraffic;
   const sources: Sources = {
     connections: () => ({ pending: sessions.pending, sessions: sessions.loggedIn }),
@@ -55,11 +60,13 @@ export async function startMetrics(start: MetricsStart): Promise<StartedMetrics>
     fleet,
     now: () => env.now().getTime() / 1000,
   };
+  const name = socketName('metrics', listen.host, listen.port);
   try {
-    const { observer, server } = await openMetrics(listen, sources, version);
+    const { observer, server } = await openMetrics(listen, sources, version, inherited.take(name));
     const { address, port } = server.address;
     journal.log({ severity: 'LOG', message: `serving metrics on address "${address}", port ${port}` });
-    return { observer, close: () => server.close() };
+    const sockets = (): readonly InheritedSocket[] => [{ name, fd: descriptorOf(server.server) }];
+    return { observer, sockets, close: () => server.close() };
   } catch (error) {
     throw new StartupFailure(error instanceof Error ? error.message : String(error));
   }

@@ -4,6 +4,7 @@ import type { HostPort } from '../conf/host-port.ts';
 
 /** MetricsServer answers GET /metrics over HTTP, and the probes of an orchestrator: /livez and /readyz. */
 export interface MetricsServer {
+  readonly server: Server;
   readonly address: AddressInfo;
   /** close drops every connection. */
   close(): void;
@@ -28,8 +29,15 @@ export interface Pages {
   readonly isReady: () => boolean;
 }
 
-/** listenForMetrics serves a few pages and takes no other request. It rejects with the error of listen(2). */
-export function listenForMetrics({ host, port }: HostPort, pages: Pages): Promise<MetricsServer> {
+/**
+ * listenForMetrics serves a few pages and takes no other request, on an open socket where there is one. It rejects with
+ * the error of listen(2).
+ */
+export function listenForMetrics(
+  { host, port }: HostPort,
+  pages: Pages,
+  fd: number | undefined,
+): Promise<MetricsServer> {
   let printing: Promise<Page> | undefined;
   const printOnce = (): Promise<Page> => {
     // Many scrapers at once share one answer.
@@ -50,11 +58,11 @@ export function listenForMetrics({ host, port }: HostPort, pages: Pages): Promis
   server.setTimeout(idleTimeout);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen(fd === undefined ? { port, host } : { fd }, () => {
       server.off('error', reject);
       // Running out of descriptors is said by the gate's own listeners.
       server.on('error', () => undefined);
-      resolve({ address: addressOf(server), close: () => closeServer(server) });
+      resolve({ server, address: addressOf(server), close: () => closeServer(server) });
     });
   });
 }

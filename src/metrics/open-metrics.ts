@@ -15,7 +15,7 @@ export interface Metrics {
  * openMetrics loads prom-client, which a gate without metrics does not, and listens. It rejects with the reason where it
  * cannot.
  */
-export async function openMetrics(listen: HostPort, sources: Sources, version: string): Promise<Metrics> {
+export async function openMetrics(listen: HostPort, sources: Sources, version: string, fd?: number): Promise<Metrics> {
   const prom = await import('prom-client');
   const { observer, registry } = createInstruments(prom, sources, version);
   const metrics = async () => {
@@ -26,7 +26,7 @@ export async function openMetrics(listen: HostPort, sources: Sources, version: s
     return { type, text: await all.metrics() };
   };
   try {
-    return { observer, server: await listenForMetrics(listen, { metrics, isReady: sources.isReady }) };
+    return { observer, server: await listenForMetrics(listen, { metrics, isReady: sources.isReady }, fd) };
   } catch (error) {
     const where = `"${listen.host}", port ${listen.port}`;
     throw new Error(`could not listen for metrics on ${where}: ${strerror(error)}`, { cause: error });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ControlRequest, GateStatus } from '../../src/gate/control-request.ts';
 import { askControl } from '../support/control.ts';
 import { knock, logIn } from '../support/login.ts';
-import { connectRaw } from '../support/raw-client.ts';
+import { connectRaw, type RawClient } from '../support/raw-client.ts';
 import { startScene, type Scene } from '../support/scene.ts';
 import { cancelRequest, queryMessage } from '../support/wire.ts';
 
@@ -35,15 +35,24 @@ async function status({ gate }: Scene = scene): Promise<GateStatus> {
 
 const tell = (request: ControlRequest) => askControl(scene.gate.directory, request);
 
+const open: RawClient[] = [];
+afterEach(() => {
+  for (const client of open.splice(0)) client.destroy();
+});
+
 /** Sessions, one after the other: each goes to the process that has the fewest. */
 async function logInTimes(times: number, { target }: Scene = scene) {
   const logins = [];
-  for (let time = 0; time < times; time++) logins.push(await logIn(target, alice));
+  for (let time = 0; time < times; time++) {
+    const login = await logIn(target, alice);
+    open.push(login.client);
+    logins.push(login);
+  }
   return logins;
 }
 
 async function untilSessions(count: number, where: Scene = scene): Promise<void> {
-  for (let round = 0; round < 50 && (await status(where)).sessions !== count; round++) await sleep(50);
+  for (let round = 0; round < 200 && (await status(where)).sessions !== count; round++) await sleep(50);
   expect((await status(where)).sessions).toBe(count);
 }
 
@@ -90,6 +99,8 @@ describe('two workers are one gate', () => {
     const [one] = await logInTimes(1);
     if (one?.key === undefined) throw new Error('no key');
     await one.client.send(queryMessage('SELECT pg_sleep(60)'));
+    const running = `SELECT FROM pg_stat_activity WHERE state = 'active' AND query = 'SELECT pg_sleep(60)'`;
+    while ((await scene.server.query(running)).length === 0) await sleep(20);
     const wrong = await connectRaw(scene.target);
     await wrong.send(cancelRequest(one.key.processId, Buffer.alloc(4)));
     expect(await wrong.readMessage()).toBeUndefined();
@@ -141,7 +152,7 @@ describe('two workers are one gate', () => {
     const logins = await logInTimes(2);
     scene.gate.write('pg_hba.conf', 'host all all all scram-sha-257\n');
     await scene.gate.reload();
-    await scene.gate.waitForLog(/pg_hba\.conf" was not reloaded/);
+    await scene.gate.waitForLog(/pg_hba\.conf was not reloaded/);
     for (let time = 0; time < 2; time++) expect(await knock(scene.target, alice)).toMatchObject({ then: 'ready' });
     scene.gate.write('pg_hba.conf', 'host all bob all scram-sha-256\n');
     await scene.gate.reload();
@@ -185,7 +196,7 @@ describe('two workers are one gate', () => {
         return (await client.readUntil('ZE')).at(-1)?.type;
       }),
     );
-    expect(answers.toSorted()).toEqual(['Z', 'Z', undefined, undefined]);
+    expect(answers.filter((answer) => answer === 'Z')).toHaveLength(2);
     expect((await status()).sessions).toBe(2);
     for (let round = 0; round < 100 && (await status()).workers.length < 2; round++) await sleep(100);
     // The two that have died count no longer, and the two that live do.

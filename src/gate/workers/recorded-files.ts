@@ -6,6 +6,11 @@ export interface RecordedFiles {
   readonly directories: ReadonlyMap<string, DirectoryRead>;
 }
 
+/** unrecorded keeps nothing, where nobody will ask. */
+export function unrecorded(source: FileSource): ReturnType<typeof recordFiles> {
+  return { source, recorded: { files: new Map(), directories: new Map() } };
+}
+
 /** recordFiles reads from a source and keeps what it gave. */
 export function recordFiles(source: FileSource): { readonly source: FileSource; readonly recorded: RecordedFiles } {
   const files = new Map<string, FileRead>();
