@@ -26,7 +26,7 @@ export const database = 'postgres';
 const maxConnections = 1_200;
 
 /** startContestants starts one PostgreSQL, and PgBouncer and Postern before it, with one certificate and one verifier. */
-export async function startContestants(): Promise<readonly Contestant[]> {
+export async function startContestants(workers: string): Promise<readonly Contestant[]> {
   const { authority, server: tls } = await certificates();
   const hba = 'local all all trust\nhostssl all all all scram-sha-256\n';
   const server = await startPostgres({
@@ -41,7 +41,13 @@ export async function startContestants(): Promise<readonly Contestant[]> {
     hba: 'hostssl all all all scram-sha-256\n',
     upstream: server.socketConninfo,
     files: { 'server.crt': tls.certificate, 'server.key': tls.key },
-    conf: { ssl: 'on', max_connections: maxConnections, 'postern.upstream_auth': 'trust', log_connections: '' },
+    conf: {
+      ssl: 'on',
+      'postern.workers': workers,
+      max_connections: maxConnections,
+      'postern.upstream_auth': 'trust',
+      log_connections: '',
+    },
   });
   const bouncer = await startPgBouncer(server, verifier, tls);
   return [

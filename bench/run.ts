@@ -7,6 +7,8 @@ import { printTable } from './table.ts';
 const quick = process.argv.includes('--quick');
 const soak = process.argv.includes('--soak');
 const only = process.argv.find((word) => word.startsWith('--only='))?.slice('--only='.length);
+/** How many processes of Postern serve. */
+const workers = process.argv.find((word) => word.startsWith('--workers='))?.slice('--workers='.length) ?? '1';
 const rounds = quick ? 1 : 5;
 const seconds = quick ? 2 : 5;
 
@@ -46,7 +48,7 @@ if (only === undefined || only === 'files') benchFiles();
 if (only === 'files') process.exit();
 
 try {
-  const contestants = await startContestants();
+  const contestants = await startContestants(workers);
   const [server, bouncer, gate] = contestants;
   if (server === undefined || bouncer === undefined || gate === undefined) throw new Error('a contestant is missing');
   progress('pgbench -i');

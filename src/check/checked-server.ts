@@ -13,6 +13,7 @@ import type { ParsedHba } from '../hba/parse-hba.ts';
 import type { HbaLine } from '../hba/parse-line.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
+import type { AttestedFile } from './attestation/attestation.ts';
 import type { AccountFacts } from './host/account-facts.ts';
 import type { LiveFacts } from './host/live-facts.ts';
 import type { CatalogFacts } from './roles/catalog-facts.ts';
@@ -49,7 +50,7 @@ export interface CheckedServer {
   readonly running: ReadonlyMap<string, string> | undefined;
   /** Certificates, keys and revocation lists, parsed by whoever can. */
   readonly tls: TlsFacts | undefined;
-  /** Files that are no server's but stand around it: sshd_config, fail2ban jails, firewall scripts. */
+  /** Files that are no server's but stand around it: sshd_config, fail2ban jails, firewalls, clients. */
   readonly surroundings: readonly SurroundingFile[];
   /** The account that the data directory belongs to. */
   readonly account?: AccountFacts;
@@ -57,6 +58,10 @@ export interface CheckedServer {
   readonly catalog?: CatalogFacts;
   /** What a running server says of itself. */
   readonly live?: LiveFacts;
+  /** Who has logged in, in how many days of log. */
+  readonly logins?: { readonly users: ReadonlySet<ByteString>; readonly days: number };
+  /** Answers to what no scan can tell. */
+  readonly attested?: AttestedFile;
   /** Names that clients reach the server by, as far as somebody said. */
   readonly names?: readonly string[];
   /** The version that an upgrade goes to; absent where any later one is of interest. */
@@ -107,7 +112,16 @@ export interface FileFacts {
 
 /** SurroundingFile is a file of another program. */
 export interface SurroundingFile {
-  readonly kind: 'sshd' | 'fail2ban' | 'iptables' | 'nftables' | 'script' | 'firewall';
+  readonly kind:
+    | 'sshd'
+    | 'fail2ban'
+    | 'iptables'
+    | 'nftables'
+    | 'script'
+    | 'firewall'
+    | 'client'
+    | 'pooler'
+    | 'compose';
   readonly path: string;
   readonly text: ByteString;
 }

@@ -60,6 +60,8 @@ import { identRefused } from './ident/ident-refused.ts';
 import { identRegexUnanchored } from './ident/ident-regex-unanchored.ts';
 import { identRootSuperuser } from './ident/ident-root-superuser.ts';
 import { identUnquotedComma } from './ident/ident-unquoted-comma.ts';
+import { diskUnencrypted } from './attestation/disk-unencrypted.ts';
+import { roomAccess } from './attestation/room-access.ts';
 import { fail2banAbsent } from './logging/fail2ban-absent.ts';
 import { fail2banBansProxy } from './logging/fail2ban-bans-proxy.ts';
 import { fail2banFilterStale } from './logging/fail2ban-filter-stale.ts';
@@ -69,10 +71,16 @@ import { logDisconnectionsOff } from './logging/log-disconnections-off.ts';
 import { logHostnameOn } from './logging/log-hostname-on.ts';
 import { logPrefixNoHost } from './logging/log-prefix-no-host.ts';
 import { logReplicationCommandsOff } from './logging/log-replication-commands-off.ts';
+import { tlsClientRequire } from './clients/tls-client-require.ts';
+import { fwExtraPort } from './network/fw-extra-port.ts';
 import { fwFlushFirst } from './network/fw-flush-first.ts';
 import { fwHbaMismatch } from './network/fw-hba-mismatch.ts';
 import { fwOpenWorld } from './network/fw-open-world.ts';
+import { fwRuleDead } from './network/fw-rule-dead.ts';
+import { fwTwoManagers } from './network/fw-two-managers.ts';
 import { fwV4Only } from './network/fw-v4-only.ts';
+import { netProxyMd5 } from './network/net-proxy-md5.ts';
+import { netProxyTrust } from './network/net-proxy-trust.ts';
 import { netPublicAddress } from './network/net-public-address.ts';
 import { netSshPortRange } from './network/net-ssh-port-range.ts';
 import { netTunnelErasesSource } from './network/net-tunnel-erases-source.ts';
@@ -146,16 +154,24 @@ export const checks: readonly Check[] = [
   logHostnameOn,
   logPrefixNoHost,
   logReplicationCommandsOff,
+  fwExtraPort,
   fwFlushFirst,
   fwHbaMismatch,
   fwOpenWorld,
+  fwRuleDead,
+  fwTwoManagers,
   fwV4Only,
+  netProxyMd5,
+  netProxyTrust,
   netSshPortRange,
   netPublicAddress,
   netTunnelErasesSource,
   netTunnelGatewayports,
   ...accessChecks,
   ...tlsChecks,
+  tlsClientRequire,
   ...roleChecks,
   ...hostChecks,
+  diskUnencrypted,
+  roomAccess,
 ];

@@ -31,6 +31,8 @@ export interface ServerInput
     | 'live'
     | 'names'
     | 'upgradeTo'
+    | 'attested'
+    | 'logins'
   > {
   readonly confPath: string | undefined;
   /** Where postgresql.auto.conf is; the directory of postgresql.conf unless that names another. */

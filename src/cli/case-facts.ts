@@ -150,6 +150,10 @@ const account = z
     }),
   );
 
+const logins = z
+  .object({ users: z.array(name), days: z.int() })
+  .transform(({ users, days }) => ({ users: new Set(users), days }));
+
 /** caseFacts are the fields of a case that stand for what is found out besides the files. */
 export const caseFacts = {
   /** What the files of ssl_* hold; certificates are without a fault unless they say otherwise. */
@@ -157,6 +161,8 @@ export const caseFacts = {
   live: live.optional(),
   catalog: catalog.optional(),
   account: account.optional(),
+  /** Who has logged in, in how many days of log. */
+  logins: logins.optional(),
   /** Names that clients reach the server by. */
   names: z.array(z.string()).optional(),
   /** The version that an upgrade goes to. */
@@ -171,14 +177,16 @@ export const caseFactNames: readonly string[] = Object.keys(caseFacts);
 /** factsOfCase gives them to a server. */
 export function factsOfCase(
   one: z.infer<typeof caseFactsSchema>,
-): Pick<CheckedServer, 'tls' | 'live' | 'catalog' | 'account' | 'names' | 'upgradeTo'> {
+): Pick<CheckedServer, 'tls' | 'live' | 'catalog' | 'account' | 'names' | 'upgradeTo' | 'logins'> {
   const { tls: tlsFacts, live: liveFacts, catalog: catalogFacts, account: accountFacts, names, upgrade_to } = one;
+  const { logins: loginFacts } = one;
   const upgradeTo = parseServerVersion(String(upgrade_to ?? ''));
   return {
     tls: tlsFacts,
     ...(liveFacts !== undefined && { live: liveFacts }),
     ...(catalogFacts !== undefined && { catalog: catalogFacts }),
     ...(accountFacts !== undefined && { account: accountFacts }),
+    ...(loginFacts !== undefined && { logins: loginFacts }),
     ...(names !== undefined && { names }),
     ...(upgradeTo !== undefined && { upgradeTo }),
   };

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { parseUniverse } from '../access/parse-universe.ts';
 import type { Universe } from '../access/universe.ts';
+import type { AttestedFile } from '../check/attestation/attestation.ts';
+import { parseAttestations } from '../check/attestation/parse-attestations.ts';
 import type { FileFacts, SurroundingFile } from '../check/checked-server.ts';
 import { checks } from '../check/checks.ts';
 import { examineServer, type ServerInput } from '../check/examine-server.ts';
@@ -75,6 +77,7 @@ export function inputOfCase(one: CheckCase, dialect: Dialect, universe: Universe
     ...(conf !== undefined && { 'postgresql.conf': conf }),
   };
   const path = (name: string): string | undefined => (name in all ? posix.join(caseDirectory, name) : undefined);
+  const answers = files['attestations.yaml'];
   const surroundings = Object.entries(files).flatMap(([name, text]): readonly SurroundingFile[] => {
     const kind = surroundingKind(name, text);
     return kind === undefined ? [] : [{ kind, path: posix.join(caseDirectory, name), text: fromUtf8(text) }];
@@ -86,6 +89,7 @@ export function inputOfCase(one: CheckCase, dialect: Dialect, universe: Universe
     universe: one.universe === undefined ? universe : universeOfCase(one, now),
     running: running && new Map(Object.entries(running)),
     ...factsOfCase(one),
+    ...(answers !== undefined && { attested: attestedOfCase(one, answers) }),
     surroundings,
     facts: facts === undefined ? () => undefined : (asked) => factsOf(facts, asked),
     confPath: path('postgresql.conf'),
@@ -93,6 +97,12 @@ export function inputOfCase(one: CheckCase, dialect: Dialect, universe: Universe
     hbaPath: path('pg_hba.conf'),
     identPath: path('pg_ident.conf'),
   };
+}
+
+function attestedOfCase({ id }: CheckCase, text: string): AttestedFile {
+  const parsed = parseAttestations(fromUtf8(text));
+  if (parsed.kind === 'invalid') badUsage(`case ${id}: attestations.yaml: ${parsed.problems[0]?.message ?? ''}`);
+  return { path: posix.join(caseDirectory, 'attestations.yaml'), attestations: parsed.attestations };
 }
 
 function dialectOfCase({ id, pg }: CheckCase, dialect: Dialect): Dialect {

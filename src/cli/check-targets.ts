@@ -102,7 +102,7 @@ function inputOfFile(path: string): Partial<ServerInput> {
   if (/^\s*[a-z_.]+\s*=/im.test(text)) return { confPath: path, dataDirectory: dirname(path) };
   badUsage(
     `"${path}" is no file that check knows`,
-    'Give it the name of what it is: pg_hba.conf, pg_ident.conf, postgresql.conf, sshd_config, jail.local.',
+    'Give it the name of what it is: pg_hba.conf, postgresql.conf, sshd_config, jail.local, docker-compose.yml, pgbouncer.ini, .env.',
   );
 }
 
@@ -113,7 +113,7 @@ export function readSurroundingFirewall(path: string): SurroundingFile {
   const text = fromBuffer(readFileSync(path));
   const kind = surroundingKind(path, toDisplay(text));
   return {
-    kind: kind === undefined || kind === 'sshd' || kind === 'fail2ban' ? 'firewall' : kind,
+    kind: kind === 'iptables' || kind === 'nftables' || kind === 'script' ? kind : 'firewall',
     path: resolve(path),
     text,
   };

@@ -1,48 +1,30 @@
-import { readFileSync } from 'node:fs';
-import { relative, sep } from 'node:path';
-import { Command, Option } from 'commander';
-import { parseBaseline, type Baseline } from '../check/baseline.ts';
-import { checks } from '../check/checks.ts';
-import type { CheckedServer } from '../check/checked-server.ts';
-import { examineServer } from '../check/examine-server.ts';
-import { isAtLeast, severities, type Severity } from '../check/finding.ts';
-import { printTextReport, type ReportContext, type ReportPaint } from '../check/report/finding-text.ts';
-import { printGithubReport } from '../check/report/github.ts';
-import { printHtmlReport } from '../check/report/html.ts';
-import { printJsonReport } from '../check/report/json.ts';
-import { printJunitReport } from '../check/report/junit.ts';
-import { printSarifReport } from '../check/report/sarif.ts';
-import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
-import type { ServerVersion } from '../dialect/server-version.ts';
-import { nodeEnv } from '../env/node-env.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { printTemplate } from '../check/attestation/attestation.ts';
+import { isAtLeast, severities } from '../check/finding.ts';
 import { answerCases } from './cases.ts';
 import { answerCheckCase, checkCase } from './check-case.ts';
 import { fixFiles } from './check-fix.ts';
-import { findTargets, readSurroundingFirewall } from './check-targets.ts';
-import { isServerUri, readLiveServer } from './live-target.ts';
-import { lookAround } from './look-around.ts';
-import { drawMatrix } from './reach-matrix.ts';
+import { checkLogs } from './check-logs.ts';
+import { checkFormats, printCheckReport, shortPath, type CheckFormat } from './check-report.ts';
+import { watchChecks } from './check-watch.ts';
+import { inspectServers, type InspectOptions, type Inspection } from './inspect-servers.ts';
 import { readUniverse } from './read-universe.ts';
-import { badUsage, paint, print } from './terminal.ts';
-import { version } from './version.ts';
-import { chosenDialect, parseVersion, pgOption, withoutOption, type DialectOptions } from './version-option.ts';
+import { badUsage, print } from './terminal.ts';
+import { chosenDialect, parseVersion, pgOption, withoutOption } from './version-option.ts';
 
-interface CheckOptions extends DialectOptions {
-  readonly directory?: string;
-  readonly universe?: string;
-  readonly running?: string;
-  readonly name?: readonly string[];
-  readonly upgradeTo?: ServerVersion;
-  readonly format: (typeof formats)[number];
-  readonly minSeverity: Severity;
-  readonly baseline?: string;
-  readonly firewall?: readonly string[];
+interface CheckOptions extends InspectOptions {
+  readonly format: CheckFormat;
   readonly fix?: boolean;
   readonly dryRun?: boolean;
+  readonly watch?: boolean;
+  readonly attestationsTemplate?: boolean;
   readonly cases?: string;
+  readonly logs?: readonly string[];
+  readonly since?: string;
+  readonly minDays: number;
+  readonly logLinePrefix?: string;
+  readonly proposal?: string;
 }
-
-const formats = ['text', 'json', 'sarif', 'junit', 'html', 'github'] as const;
 
 /** checkCommand is `postern check`. */
 export const checkCommand = new Command('check')
@@ -56,7 +38,7 @@ export const checkCommand = new Command('check')
   .addOption(withoutOption())
   .option('--universe <file>', 'roles, databases, interfaces, DNS and certificates, as JSON')
   .option('--running <file>', 'the values of pg_settings of the running server: {"name": "setting"}')
-  .addOption(new Option('--format <format>', 'how').choices(formats).default('text'))
+  .addOption(new Option('--format <format>', 'how').choices(checkFormats).default('text'))
   .addOption(new Option('--min-severity <severity>', 'leave out what is less').choices([...severities]).default('info'))
   .option(
     '--baseline <file>',
@@ -71,6 +53,16 @@ export const checkCommand = new Command('check')
   .option('--firewall <file...>', 'what the firewalls before the server are loaded from, or print of themselves')
   .option('--fix', 'make the edits that change nothing about access but what the finding says, and show them')
   .option('--dry-run', 'with --fix: show the edits and write nothing')
+  .option('--attestations <file>', 'answers to what no scan can tell, reported with who stands for them')
+  .option('--attestations-template', 'print such a file to fill in')
+  .option('--watch', 'check again whenever a file that was read changes, and say what changed')
+  .option('--logs <file...>', 'say what each line of pg_hba.conf was used for, and propose narrower ones')
+  .option('--since <time>', 'with --logs: pass over what is older than a date, or than 30d')
+  .addOption(
+    new Option('--min-days <n>', 'with --logs: of how many days entries are wanted').argParser(parseDays).default(14),
+  )
+  .option('--log-line-prefix <prefix>', 'with --logs: as in postgresql.conf (default: from there, else guessed)')
+  .option('--proposal <file>', 'with --logs: write the proposed pg_hba.conf there')
   .option('--cases <file>', 'answer the cases of a file of JSON lines: {"id", "hba"?, "ident"?, "conf"?, "files"?, …}')
   .addHelpText(
     'after',
@@ -84,6 +76,8 @@ Examples:
   postern check /etc/postgresql/16/main --running running.json
   postern check /etc/postgresql/16/main --format html > report.html
   postern check pg_hba.conf --fix --dry-run
+  postern check --attestations-template > attestations.yaml
+  postern check /etc/postgresql/16/main --logs /var/log/postgresql/*.log* --proposal pg_hba.conf.new
 
 A comment accepts a finding of its line, or of the next one where it stands alone:
   host all all 127.0.0.1/32 trust  # postern:ignore trust-loopback single-user laptop
@@ -97,104 +91,47 @@ function collect(value: string, before: readonly string[] = []): readonly string
   return [...before, value];
 }
 
+function parseDays(text: string): number {
+  if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('Give a number of days.');
+  return Number(text);
+}
+
 async function run(paths: readonly string[], options: CheckOptions): Promise<void> {
-  const universe = readUniverse(options.universe);
-  const dialect = chosenDialect(options, paths[0] ?? options.directory);
-  if (options.cases !== undefined) {
-    answerCases(options.cases, checkCase, (one) => answerCheckCase(one, dialect, universe));
+  if (options.cases !== undefined || options.logs !== undefined) {
+    const given = {
+      dialect: chosenDialect(options, paths[0] ?? options.directory),
+      universe: readUniverse(options.universe),
+    };
+    if (options.cases !== undefined) {
+      answerCases(options.cases, checkCase, (one) => answerCheckCase(one, given.dialect, given.universe));
+    } else if (options.logs !== undefined) {
+      if (paths.length > 1) badUsage('--logs is about one server', 'Name one directory, pg_hba.conf or postgres://…');
+      await checkLogs(paths[0], { ...options, logs: options.logs }, given);
+    }
     return;
   }
-  const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
-  const running = options.running === undefined ? undefined : readRunning(options.running);
-  const { name: names, upgradeTo } = options;
-  const context = {
-    dialect,
-    universe,
-    running,
-    now: nodeEnv.now(),
-    ...(names !== undefined && { names }),
-    ...(upgradeTo !== undefined && { upgradeTo }),
-  };
-  const live = paths.filter(isServerUri);
-  const others = paths.filter((path) => !isServerUri(path));
-  const found = others.length === 0 && live.length > 0 ? [] : findTargets(others, options.directory, context);
-  const inputs = [
-    ...(await Promise.all(found.map(lookAround))),
-    ...(await Promise.all(live.map((uri) => readLiveServer(uri, context)))),
-  ];
-  const around = (options.firewall ?? []).map(readSurroundingFirewall);
-  const servers = inputs.map((input) => examineServer({ ...input, surroundings: [...input.surroundings, ...around] }));
-  const report = mergeReports(
-    servers.map((server) => runChecks(server, checks, { least: options.minSeverity, baseline })),
-  );
+  if (options.attestationsTemplate === true) {
+    print(printTemplate().trimEnd());
+    return;
+  }
+  if (options.watch === true) {
+    if (options.format !== 'text') badUsage(`--watch has no format ${options.format}`, 'Leave out --format.');
+    await watchChecks(paths, options);
+    return;
+  }
+  const inspection = await inspectServers(paths, options);
   if (options.fix === true || options.dryRun === true) {
-    // What stands behind the files is a running server, whose own files are not here.
-    for (const [index, input] of inputs.slice(0, found.length).entries()) {
-      const server = servers[index];
-      if (server === undefined) continue;
-      fixFiles(input, server, report.findings, { isDryRun: options.dryRun === true, shortPath });
-    }
+    fix(inspection, options.dryRun === true);
     return;
   }
-  print(printReport(report, servers, options.format));
-  if (report.findings.some(({ severity }) => isAtLeast(severity, 'low'))) process.exitCode = 1;
+  print(printCheckReport(inspection.report, inspection.servers, options.format));
+  if (inspection.report.findings.some(({ severity }) => isAtLeast(severity, 'low'))) process.exitCode = 1;
 }
 
-function printReport(report: CheckReport, servers: readonly CheckedServer[], format: CheckOptions['format']): string {
-  const context: ReportContext = { texts: new Map(servers.flatMap(({ texts }) => [...texts])), shortPath };
-  switch (format) {
-    case 'text':
-      return printTextReport(report, context, paintReport);
-    case 'json':
-      return printJsonReport(report, shortPath);
-    case 'sarif':
-      return printSarifReport(report, checks, { version, shortPath });
-    case 'junit':
-      return printJunitReport(report, checks, shortPath);
-    case 'github':
-      return printGithubReport(report, shortPath);
-    case 'html': {
-      const matrices = servers.flatMap(({ access, reach }) =>
-        access === undefined ? [] : [drawMatrix(access, reach)],
-      );
-      return printHtmlReport(report, matrices.length === 0 ? undefined : matrices.join('\n'), context);
-    }
-  }
-}
-
-const colours = {
-  crit: 'red',
-  high: 'red',
-  med: 'yellow',
-  low: 'cyan',
-  info: 'blue',
-  bold: 'bold',
-  dim: 'dim',
-} as const;
-const paintReport: ReportPaint = (style, text) => paint(colours[style], text);
-
-/** Paths below the current directory are shown from there, as editors and GitHub want them. */
-function shortPath(path: string): string {
-  const short = relative(process.cwd(), path);
-  return short === '' || short.startsWith(`..${sep}`) ? path : short;
-}
-
-function readBaseline(path: string): Baseline {
-  const parsed = parseBaseline(readJson(path));
-  if (parsed.kind === 'baseline') return parsed.baseline;
-  badUsage(`${path}: ${parsed.problems.join('\n')}`);
-}
-
-function readRunning(path: string): ReadonlyMap<string, string> {
-  const value = readJson(path);
-  if (typeof value !== 'object' || value === null) badUsage(`${path} is no JSON object`);
-  return new Map(Object.entries(value).map(([name, setting]) => [name, String(setting)]));
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    badUsage(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+/** What stands behind the files is a running server, whose own files are not here. */
+function fix({ inputs, fileCount, servers, report }: Inspection, isDryRun: boolean): void {
+  for (const [index, input] of inputs.slice(0, fileCount).entries()) {
+    const server = servers[index];
+    if (server !== undefined) fixFiles(input, server, report.findings, { isDryRun, shortPath });
   }
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { diffAccess, type AccessChange, type ChangeKind } from '../access/diff.ts';
+import { diffAccess, type AccessChange } from '../access/diff.ts';
 import { mapAccess, type AccessMap } from '../access/regions/access-map.ts';
 import { nameSpaceOf } from '../access/regions/name-space.ts';
 import { demandOf } from '../access/regions/strength.ts';
@@ -18,13 +18,13 @@ import {
   listNetworks,
   witnessFields,
 } from './describe-reach.ts';
+import { byDanger, changeTable, changeWords, databasesOf, describeSide } from './change-table.ts';
 import { loadServer, type LoadedServer } from './load-snapshot.ts';
 import { answerCases } from './cases.ts';
 import { filesCase, snapshotOfCase } from './snapshot-case.ts';
 import { readUniverse } from './read-universe.ts';
 import { rememberFiles } from './remember-files.ts';
-import { printTable } from './table.ts';
-import { badUsage, fail, paint, print } from './terminal.ts';
+import { badUsage, fail, print } from './terminal.ts';
 import { chosenVersion, parseVersion, withoutOption } from './version-option.ts';
 
 interface DiffOptions {
@@ -87,7 +87,7 @@ async function run(oldPath: string | undefined, newPath: string | undefined, opt
   const [first, second = first] = options.pg ?? [];
   const old = await load(oldPath, first);
   const [before, after] = mapBoth(old, await load(newPath ?? oldPath, second), universe);
-  const changes = diffAccess(before, after).toSorted((a, b) => rank(a) - rank(b));
+  const changes = diffAccess(before, after).toSorted(byDanger);
   report(changes, before, options.format);
   if (changes.length > 0 && options.exitCode !== false) process.exitCode = 1;
 }
@@ -105,7 +105,7 @@ function answerDiffCases(path: string, { pg = [], without, universe: file }: Dif
     if (after.kind === 'refused') return { id: one.id, refused: after.errors };
     const space = nameSpaceOf([...before.snapshot.hba, ...after.snapshot.hba], universe);
     const map = mapAccess(before.snapshot, universe, space);
-    const changes = diffAccess(map, mapAccess(after.snapshot, universe, space)).toSorted((a, b) => rank(a) - rank(b));
+    const changes = diffAccess(map, mapAccess(after.snapshot, universe, space)).toSorted(byDanger);
     return { id: one.id, changes: changes.map((change) => changeFields(change, map)) };
   });
 }
@@ -118,23 +118,6 @@ function mapBoth(before: LoadedServer, after: LoadedServer, given: Universe): re
   return [mapAccess(before.snapshot, universe, space), mapAccess(after.snapshot, universe, space)];
 }
 
-/** What opens a door comes first. */
-const order: readonly ChangeKind[] = ['allowed', 'weaker', 'other', 'stronger', 'refused'];
-
-function rank({ kind }: AccessChange): number {
-  return order.indexOf(kind);
-}
-
-const words: Readonly<Record<ChangeKind, string>> = {
-  allowed: 'newly allowed',
-  refused: 'newly refused',
-  weaker: 'weaker',
-  stronger: 'stronger',
-  other: 'asked otherwise',
-};
-
-const colours = { allowed: 'red', weaker: 'red', other: 'yellow', stronger: 'green', refused: 'green' } as const;
-
 function report(changes: readonly AccessChange[], map: AccessMap, format: DiffOptions['format']): void {
   switch (format) {
     case 'json':
@@ -145,38 +128,8 @@ function report(changes: readonly AccessChange[], map: AccessMap, format: DiffOp
       return;
     case 'text':
       if (changes.length === 0) print('no access changes');
-      else
-        print(
-          printTable(
-            headings,
-            changes.map((change) => tableRow(change, map)),
-          ),
-        );
+      else print(changeTable(changes, map));
   }
-}
-
-const headings = ['change', 'from', 'transport', 'databases', 'roles', 'before', 'after', 'for example'];
-
-function tableRow(change: AccessChange, map: AccessMap): readonly string[] {
-  const { kind, addresses, planes, before, after, certain, witness } = change;
-  return [
-    paint(colours[kind], words[kind]) + (certain ? '' : ' (depends)'),
-    describeAddresses(addresses),
-    describeTransports(planes.map(({ transport }) => transport)),
-    describeNames(databasesOf(change, map)),
-    describeNames(listNames(change.users, map.space.users)),
-    describeSide(before),
-    describeSide(after),
-    describeWitness(witness),
-  ];
-}
-
-function describeSide(record: HbaRecord | undefined): string {
-  return record === undefined ? 'no line' : `${demandOf(record)} (line ${record.line})`;
-}
-
-function databasesOf(change: AccessChange, map: AccessMap): readonly string[] {
-  return change.witness.physical ? ['replication'] : listNames(change.databases, map.space.databases);
 }
 
 function changeFields(change: AccessChange, map: AccessMap): object {
@@ -184,7 +137,7 @@ function changeFields(change: AccessChange, map: AccessMap): object {
   const side = (record: HbaRecord | undefined): object | null =>
     record === undefined ? null : { file: record.file, line: record.line, demand: demandOf(record) };
   return {
-    change: words[kind],
+    change: changeWords[kind],
     addresses: listNetworks(addresses),
     transports: describeTransports(planes.map(({ transport }) => transport)),
     databases: databasesOf(change, map),
@@ -202,8 +155,8 @@ function annotation(change: AccessChange, map: AccessMap): string {
   const level = { allowed: 'warning', weaker: 'warning', other: 'notice', stronger: 'notice', refused: 'notice' }[kind];
   const place = after === undefined ? '' : ` file=${escapeProperty(after.file)},line=${after.line},`;
   const who = `${describeNames(listNames(users, map.space.users))} to ${describeNames(databasesOf(change, map))}`;
-  const message = `${words[kind]}: ${who} from ${describeAddresses(addresses)}; before: ${describeSide(before)}, after: ${describeSide(after)}; for example ${describeWitness(witness)}`;
-  return `::${level}${place === '' ? ' ' : place}title=Access ${words[kind]}::${escapeData(message)}`;
+  const message = `${changeWords[kind]}: ${who} from ${describeAddresses(addresses)}; before: ${describeSide(before)}, after: ${describeSide(after)}; for example ${describeWitness(witness)}`;
+  return `::${level}${place === '' ? ' ' : place}title=Access ${changeWords[kind]}::${escapeData(message)}`;
 }
 
 function escapeData(text: string): string {

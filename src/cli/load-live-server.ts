@@ -30,6 +30,8 @@ export async function loadLiveServer(uri: string): Promise<({ readonly kind: 'lo
     universe,
     listening,
     passwordEncryption: passwordEncryptionOf((name) => server.conf?.settings.find(name)?.text, dialect),
+    hbaPath: hba.path,
+    logLinePrefix: server.conf?.settings.find('log_line_prefix')?.text,
     notes: notesOf(server),
   };
 }

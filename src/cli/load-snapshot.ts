@@ -21,6 +21,9 @@ export interface LoadedServer {
   readonly passwordEncryption: 'md5' | 'scram-sha-256';
   /** Roles, databases, interfaces and names: those given, or those of a running server. */
   readonly universe: Universe;
+  /** The main file of the rules, as its records name it. */
+  readonly hbaPath: string;
+  readonly logLinePrefix: string | undefined;
   /** Where what runs differs from the files. */
   readonly notes: readonly string[];
 }
@@ -77,6 +80,8 @@ function loadFiles(request: LoadRequest): ({ readonly kind: 'loaded' } & LoadedS
     listening: listeningOf(server.setting),
     passwordEncryption: passwordEncryptionOf(server.setting, dialect),
     universe,
+    hbaPath: server.hbaPath,
+    logLinePrefix: server.setting('log_line_prefix'),
     notes: [],
   };
 }

@@ -1,7 +1,10 @@
 import { Command } from 'commander';
+import { applyCommand } from './apply.ts';
+import { applyWatchCommand } from './apply-watch.ts';
 import { banCommand } from './ban.ts';
 import { certCommand } from './cert.ts';
 import { checkCommand } from './check.ts';
+import { confirmCommand } from './confirm.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { firewallCommand } from './firewall.ts';
@@ -9,9 +12,12 @@ import { initCommand } from './init.ts';
 import { logrotateCommand } from './logrotate.ts';
 import { mapsCommand } from './maps.ts';
 import { passwordCommand } from './password.ts';
+import { planCommand } from './plan.ts';
 import { probeCommand } from './probe.ts';
 import { reachCommand } from './reach.ts';
 import { reloadCommand } from './reload.ts';
+import { rescueCommand } from './rescue.ts';
+import { rollbackCommand } from './rollback.ts';
 import { rulesCommand } from './rules.ts';
 import { serveCommand } from './serve.ts';
 import { sessionsCommand, terminateCommand } from './sessions.ts';
@@ -47,14 +53,22 @@ for (const command of [
   explainCommand,
   reachCommand,
   diffCommand,
+  planCommand,
   passwordCommand,
   probeCommand,
   firewallCommand,
   certCommand,
   checkCommand,
+  applyCommand,
+  confirmCommand,
+  rollbackCommand,
+  rescueCommand,
 ]) {
   program.addCommand(withExitCodes(command));
 }
+
+// `postern apply` starts it; nobody types it.
+program.addCommand(withExitCodes(applyWatchCommand), { hidden: true });
 
 await program.parseAsync();
 

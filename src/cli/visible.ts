@@ -5,3 +5,8 @@
 export function visible(text: string): string {
   return text.replace(/\p{C}/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
+
+/** visibleLines does the same line by line, for words that are several. */
+export function visibleLines(text: string): string {
+  return text.split('\n').map(visible).join('\n');
+}

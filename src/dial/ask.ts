@@ -7,10 +7,7 @@ import { readGreeting } from '../upstream/greeting.ts';
 import type { UpstreamWire } from '../upstream/wire.ts';
 
 /** ask sends a StartupMessage and reads what the server asks for. Nothing is answered; a session that is given is ended. */
-export async function ask(
-  wire: UpstreamWire,
-  who: { readonly user: string; readonly database: string },
-): Promise<Asked> {
+export async function ask(wire: UpstreamWire, who: Who): Promise<Asked> {
   wire.send(printStartupMessage(0, startupParameters(who)));
   const message = await readAuthentication(wire);
   switch (message.kind) {
@@ -40,13 +37,18 @@ export async function ask(
   }
 }
 
-/** startupParameters are what psql sends, but for what depends on the terminal. */
-export function* startupParameters(who: {
+/** Who is whom a startup packet names. `replication` asks for a WAL sender (manual: protocol-replication). */
+export interface Who {
   readonly user: string;
   readonly database: string;
-}): Iterable<readonly [ByteString, ByteString]> {
+  readonly replication?: 'true' | 'database';
+}
+
+/** startupParameters are what psql sends, but for what depends on the terminal. */
+export function* startupParameters(who: Who): Iterable<readonly [ByteString, ByteString]> {
   yield [byteString('user'), fromUtf8(who.user)];
   yield [byteString('database'), fromUtf8(who.database)];
+  if (who.replication !== undefined) yield [byteString('replication'), byteString(who.replication)];
   yield [byteString('application_name'), byteString('postern probe')];
 }
 

@@ -4,15 +4,9 @@ import type { Journal, JournalControl } from '../journal/journal.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
 import { admit } from './admit.ts';
 import type { Backend } from './backend.ts';
-import {
-  readConfiguration,
-  type Configuration,
-  type ConfigurationRequest,
-  type LoadedSettings,
-} from './configuration.ts';
+import { readConfiguration, type ConfigurationRequest, type LoadedSettings } from './configuration.ts';
 import type { Controlled } from './control-answer.ts';
 import { openControlSocket } from './control-socket.ts';
-import { openExpiryWarnings } from './expiry-warnings.ts';
 import { writeExternalPidFile } from './external-pid-file.ts';
 import { GuardPost } from './guard-post.ts';
 import { openFleet } from './fleet/open-fleet.ts';
@@ -23,21 +17,21 @@ import { readMockNonce } from './mock-nonce.ts';
 import { ownBackend } from './own-backend.ts';
 import { OwnPostmaster } from './own-postmaster.ts';
 import { putInForce } from './put-in-force.ts';
-import { readNext } from './read-next.ts';
-import { refused, type Refused } from './refused.ts';
-import { reloadRefused, type ReloadOutcome } from './reload-outcome.ts';
+import type { Refused } from './refused.ts';
+import type { ReloadOutcome } from './reload-outcome.ts';
+import { openReloading } from './reloading.ts';
 import { Revocation } from './revocation.ts';
 import type { ServiceNotices } from './service-notices.ts';
 import { Sessions } from './sessions.ts';
 import { shutdownSignals, type ShutdownMode } from './shutdown-mode.ts';
 import { startMetrics } from './start-metrics.ts';
 import { StartupFailure } from './startup-failure.ts';
-import { reloadCertificates, stampCertificates, watchCertificates } from './watch-certificates.ts';
+import { stampCertificates } from './watch-certificates.ts';
 import { handOver, type HandOver } from './take-over/hand-over.ts';
 import type { InheritedSockets } from './take-over/inherited-sockets.ts';
 import type { Predecessor } from './take-over/predecessor.ts';
 import { workerCount } from './worker-count.ts';
-import { recordFiles, unrecorded, type RecordedFiles } from './workers/recorded-files.ts';
+import { recordFiles, unrecorded } from './workers/recorded-files.ts';
 import { startWorkers } from './workers/workers.ts';
 
 /** GateRequest is what a gate is started with; the lock on its directory is held by the caller. */
@@ -90,17 +84,25 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const { promise: ended, resolve: end } = deferred();
   const { promise: drained, resolve: drain } = deferred();
   let accepting = false;
-  let running = putInForce(configured, undefined, journal);
+  const reloading = openReloading({
+    ...request,
+    guardPost,
+    backend: () => backend,
+    observer: () => metrics.observer,
+    first: putInForce(configured, undefined, journal),
+    stamp,
+  });
+  const { running, reload } = reloading;
   const { settings } = configured;
-  const fleet = openFleet({ directory, settings, env, journal, guardPost, running: () => running });
+  const fleet = openFleet({ directory, settings, env, journal, guardPost, running });
   if (fleet !== undefined) guardPost.share(fleet);
-  const isBanned = (address: IpAddress): boolean => guardPost.isBanned(address, running.policies);
+  const isBanned = (address: IpAddress): boolean => guardPost.isBanned(address, running().policies);
   const metrics = await startMetrics({
     env,
     journal,
     sessions,
     backend: () => backend,
-    running: () => running,
+    running,
     version,
     lostEntries: () => journal.lost,
     isReady: () => accepting && !stopping,
@@ -110,58 +112,6 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   });
   const { observer } = metrics;
   observer.reloaded(true);
-  const preparedOr = async (next: Configuration, files: RecordedFiles): Promise<Configuration | Refused> => {
-    const failure = await backend.prepare(next, files);
-    if (failure === undefined) return next;
-    const entry = {
-      severity: 'LOG',
-      message: 'a worker process could not take the configuration',
-      detail: failure,
-    } as const;
-    return refused([entry], entry.message, 'configuration files were not reloaded');
-  };
-  const reloadOnce = async (cause: string): Promise<ReloadOutcome> => {
-    journal.log({ severity: 'LOG', message: `${cause}, reloading configuration files` });
-    const { next: read, stamp: seen, files } = await readNext(request, running);
-    const next = read.kind === 'refused' ? read : await preparedOr(read, files);
-    observer.reloaded(next.kind === 'configuration');
-    if (next.kind === 'refused') {
-      for (const entry of [...next.entries, next.atReload]) journal.log(entry);
-      return reloadRefused(next);
-    }
-    for (const entry of next.warnings) journal.log(entry);
-    running = putInForce(next, running, journal);
-    certificateWatch.taken(seen);
-    expiryWarnings.look();
-    journal.reconfigure(running.settings);
-    backend.takeUp();
-    await guardPost.offload(running.settings);
-    return { kind: 'reloaded', warnings: next.warnings.map(({ message }) => message) };
-  };
-  let reloading: Promise<void> = Promise.resolve();
-  const reload = (cause: string): Promise<ReloadOutcome> => {
-    const mine = reloading.then(() => {
-      notices.reloading();
-      return reloadOnce(cause).finally(() => notices.ready());
-    });
-    reloading = mine.then(
-      () => undefined,
-      () => undefined,
-    );
-    return mine;
-  };
-  const takeCertificates = async (): Promise<void> => {
-    const next = await reloadCertificates(directory, running, journal);
-    if (next === undefined || (await backend.prepare(next)) !== undefined) return;
-    running = next;
-    expiryWarnings.look();
-    backend.takeUp();
-  };
-  const certificateWatch = watchCertificates(
-    { directory, running: () => running, onChange: () => (reloading = reloading.then(takeCertificates)) },
-    stamp,
-  );
-  const expiryWarnings = openExpiryWarnings({ env, journal, endings: () => running.tls?.endings ?? [] });
   const controlled: Controlled = {
     env,
     journal,
@@ -170,7 +120,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     fleet,
     startTime,
     version,
-    running: () => running,
+    running,
     stopping: () => stopping,
     // Those that a supervisor's socket has brought before the stop have no other door to knock at.
     refusesNewcomers: () => stopping && inherited.from !== 'systemd',
@@ -183,13 +133,13 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   };
   const postmaster = new OwnPostmaster(controlled, predecessor);
   const mockNonce = readMockNonce(directory, env.randomBytes);
-  const banned = { sessions, journal, isBanned, running: () => running };
+  const banned = { sessions, journal, isBanned, running };
   const openBackend = (): Backend | Promise<Backend> => {
     if (count === 1) {
       const revocation = new Revocation({ ...banned, env });
-      return ownBackend({ env, observer, journal, postmaster, revocation, mockNonce, version }, () => running);
+      return ownBackend({ env, observer, journal, postmaster, revocation, mockNonce, version }, running);
     }
-    const observes = running.settings['postern.metrics_listen'] !== '';
+    const observes = running().settings['postern.metrics_listen'] !== '';
     const start = { directory, embedded: embedded?.text.reveal(), mockNonce, version, observes };
     return startWorkers({
       ...banned,
@@ -198,7 +148,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
       observer,
       postmaster,
       start,
-      configuration: running,
+      configuration: running(),
       files: recorded,
     });
   };
@@ -208,12 +158,12 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   };
   const backend = await Promise.resolve(openBackend()).catch(undoMetrics);
   const onConnection = (socket: Socket, local: boolean): void => {
-    const admitted = admit({ socket, local, running, postmaster, observer });
+    const admitted = admit({ socket, local, running: running(), postmaster, observer });
     if (admitted !== undefined) backend.serve(admitted);
   };
   await fleet?.start();
   const listeners = await listen({
-    settings: running.settings,
+    settings: running().settings,
     directory,
     startTime,
     env,
@@ -227,21 +177,20 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   });
   request.claim();
   listeners.claim();
-  await guardPost.offload(running.settings);
+  await guardPost.offload(running().settings);
   const control = await openControlSocket(directory, controlled);
   backend.takeUp();
-  const pidFile = writeExternalPidFile(running.settings.external_pid_file, journal);
+  const pidFile = writeExternalPidFile(running().settings.external_pid_file, journal);
   if (predecessor !== undefined) {
     await predecessor.release();
-    guardPost.load(running.policies);
+    guardPost.load(running().policies);
   }
   journal.log({ severity: 'LOG', message: 'postern is ready to accept connections' });
   accepting = true;
   notices.ready();
 
   const closeDown = async (): Promise<void> => {
-    certificateWatch.close();
-    expiryWarnings.close();
+    reloading.close();
     await sessions.emptied();
     await backend.close();
     listeners.close();
@@ -249,7 +198,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     await control?.close(isHandedOver ? 'of-a-successor' : 'ours');
     pidFile?.release();
     metrics.close();
-    await running.catalog.close();
+    await running().catalog.close();
     await fleet?.close();
     await guardPost.close();
     notices.close();
@@ -266,7 +215,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
       listeners.stop();
       control?.stop();
       metrics.close();
-      certificateWatch.close();
+      reloading.close();
       notices.close();
       await guardPost.release();
     },

@@ -9,7 +9,7 @@ export interface ServiceNotices {
   reloading(): void;
   /** stopping says that the gate shuts down. */
   stopping(): void;
-  /** close ends the signs of life. */
+  /** close ends the signs of life; nothing more is said. */
   close(): void;
 }
 
@@ -48,7 +48,9 @@ export function openServiceNotices({ journal, variables }: ServiceRequest): Serv
     return silent;
   }
   let told = true;
+  let closed = false;
   const send = (...lines: readonly string[]): void => {
+    if (closed) return;
     try {
       socket.send(lines.join('\n'));
       told = true;
@@ -63,7 +65,10 @@ export function openServiceNotices({ journal, variables }: ServiceRequest): Serv
     ready: () => send('READY=1', `MAINPID=${process.pid}`, 'STATUS=accepting connections'),
     reloading: () => send('RELOADING=1', `MONOTONIC_USEC=${process.hrtime.bigint() / 1000n}`, 'STATUS=reloading'),
     stopping: () => send('STOPPING=1', 'STATUS=waiting for sessions to end'),
-    close: () => clearInterval(timer),
+    close() {
+      closed = true;
+      clearInterval(timer);
+    },
   };
 }
 

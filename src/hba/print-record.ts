@@ -37,8 +37,8 @@ const keywords: ReadonlySet<string> = new Set([
   'samenet',
 ]);
 
-/** A name is put in quotes if without them it would be a keyword, a group, a file or more than one word. */
-function printWord(word: string): string {
+/** printWord puts a name in quotes if without them it would be a keyword, a group, a file or more than one word. */
+export function printWord(word: string): string {
   const isSafe = word !== '' && !/[\s,#"\\]|^[@+]/.test(word) && !keywords.has(word);
   return isSafe ? word : `"${word.replaceAll('"', '""')}"`;
 }

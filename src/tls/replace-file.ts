@@ -1,6 +1,7 @@
 import { chownSync, closeSync, copyFileSync, fchmodSync, fchownSync, fsyncSync, openSync, renameSync } from 'node:fs';
 import { realpathSync, rmSync, statSync, writeSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
+import { syncDirectory } from '../env/sync-directory.ts';
 
 /**
  * replaceFile puts a text in the place of a file in one step: who opens it meets the old or the new, whole. Owner and
@@ -42,15 +43,4 @@ export function keepOld(path: string): void {
 
 function statOf(path: string): Stats | undefined {
   return statSync(path, { throwIfNoEntry: false });
-}
-
-/** A rename is only safe from a crash of the machine once the directory is on the disk. Windows has no such call. */
-function syncDirectory(path: string): void {
-  if (process.platform === 'win32') return;
-  const directory = openSync(path, 'r');
-  try {
-    fsyncSync(directory);
-  } finally {
-    closeSync(directory);
-  }
 }

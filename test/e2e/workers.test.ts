@@ -105,6 +105,9 @@ describe('two workers are one gate', () => {
     await wrong.send(cancelRequest(one.key.processId, Buffer.alloc(4)));
     expect(await wrong.readMessage()).toBeUndefined();
     await scene.gate.waitForLog('wrong key in cancel request');
+    // A request that overtakes its query cancels nothing, here as at the server.
+    const asleep = "SELECT pid FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(60)' AND state = 'active'";
+    await expect.poll(() => scene.server.query(asleep)).toHaveLength(1);
     const right = await connectRaw(scene.target);
     await right.send(cancelRequest(one.key.processId, one.key.secretKey));
     expect(await right.readMessage()).toBeUndefined();

@@ -43,7 +43,18 @@ function blocksOf(name: string): readonly string[] {
 const runnable = readdirSync(guides).filter((name) => name.endsWith('.md') && blocksOf(name).length > 0);
 
 test('the guides about files show what they run', () => {
-  expect(runnable).toEqual(['firewall.md', 'review-a-change.md', 'who-can-get-in.md', 'why-was-i-refused.md']);
+  expect(runnable).toEqual([
+    'bastion.md',
+    'firewall.md',
+    'least-privilege.md',
+    'open-to-an-application.md',
+    'private-subnet.md',
+    'review-a-change.md',
+    'site-to-site-vpn.md',
+    'ssh-tunnel.md',
+    'who-can-get-in.md',
+    'why-was-i-refused.md',
+  ]);
 });
 
 describe.each(runnable)('docs/guide/%s', (name) => {

@@ -12,8 +12,11 @@ export const order = [
   'guard',
   'fleet',
   'firewall',
+  'plan',
   'check',
+  'usage',
   'probe',
+  'change',
   'env',
   'journal',
   'redis',
@@ -24,6 +27,7 @@ export const order = [
   'auth',
   'metrics',
   'gate',
+  'apply',
   'cli',
 ] as const;
 
@@ -41,8 +45,11 @@ export const pureFolders: readonly string[] = [
   'guard',
   'fleet',
   'firewall',
+  'plan',
   'check',
+  'usage',
   'probe',
+  'change',
 ];
 
 /** pureModules are the modules of Node that a pure folder may import. */

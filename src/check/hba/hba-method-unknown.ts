@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
-import { nearestWord } from './nearest-word.ts';
+import { nearestWord } from '../../text/nearest-word.ts';
 import { takesMethodForAddress } from './hba-missing-address.ts';
 import { atWord, methodNames, oldMethods, refusalOf, rulesOf, show } from './rule-words.ts';
 

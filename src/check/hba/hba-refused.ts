@@ -2,7 +2,7 @@ import type { Check, Found } from '../check.ts';
 import { toDisplay } from '../../text/byte-string.ts';
 import type { CheckedHba } from '../checked-server.ts';
 import type { FindingPlace } from '../finding.ts';
-import { nearestWord } from './nearest-word.ts';
+import { nearestWord } from '../../text/nearest-word.ts';
 import { hostTypes } from './rule-words.ts';
 import { placeIn, placeOfWord, type SourceLine } from '../source-line.ts';
 

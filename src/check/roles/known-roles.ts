@@ -3,7 +3,7 @@ import { toDisplay } from '../../text/byte-string.ts';
 import type { CheckedServer } from '../checked-server.ts';
 
 /** knownRoles gives all roles, where they are known. */
-export function knownRoles({ universe }: CheckedServer): readonly RoleFacts[] {
+export function knownRoles({ universe }: Pick<CheckedServer, 'universe'>): readonly RoleFacts[] {
   return (universe.roleNames ?? []).flatMap((name) => {
     const role = universe.role(name);
     return typeof role === 'object' ? [role] : [];

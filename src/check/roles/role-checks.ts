@@ -11,7 +11,9 @@ import { pwNoneLogin } from './pw-none-login.ts';
 import { pwScramLow } from './pw-scram-low.ts';
 import { roleConnectPublic } from './role-connect-public.ts';
 import { roleLimitMissing } from './role-limit-missing.ts';
+import { pwInConfig } from '../clients/pw-in-config.ts';
 import { roleReplicationSuper } from './role-replication-super.ts';
+import { roleStale } from './role-stale.ts';
 
 /** roleChecks are about passwords and roles. */
 export const roleChecks: readonly Check[] = [
@@ -21,6 +23,7 @@ export const roleChecks: readonly Check[] = [
   pwEncryptionBool,
   pwEncryptionMd5,
   pwExpiredIgnored,
+  pwInConfig,
   pwMd5Hashes,
   pwNoComplexity,
   pwNoneLogin,
@@ -28,4 +31,5 @@ export const roleChecks: readonly Check[] = [
   roleConnectPublic,
   roleLimitMissing,
   roleReplicationSuper,
+  roleStale,
 ];

@@ -62,6 +62,3 @@ export function readInheritedSockets(environment: Record<string, string | undefi
     },
   };
 }
-
-/** noSockets is for a process that opens its own. */
-export const noSockets: InheritedSockets = { from: 'nobody', sockets: [], take: () => undefined };

@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, lstatSync, openSync, renameSync, rmdirSync } from 'node:fs';
+import { lstatSync, renameSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { syncDirectory } from '../../env/sync-directory.ts';
 import type { Account } from './account.ts';
 import { makePrivateDirectory } from './own-directory.ts';
 import { run } from './run.ts';
@@ -54,10 +55,4 @@ async function removeUnfinished(directory: string, account: Account): Promise<vo
   if (lstatSync(directory, { throwIfNoEntry: false }) === undefined) return;
   await run(account, '/bin/sh', ['-c', 'find "$1" -mindepth 1 -delete', 'sh', directory]);
   rmdirSync(directory);
-}
-
-function syncDirectory(directory: string): void {
-  const fd = openSync(directory, 'r');
-  fsyncSync(fd);
-  closeSync(fd);
 }

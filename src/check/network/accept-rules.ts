@@ -1,0 +1,59 @@
+import type { Condition } from '../../firewall/condition.ts';
+import { readFirewalls } from '../../firewall/dialects.ts';
+import type { Place } from '../../firewall/place.ts';
+import type { PortSet } from '../../firewall/port-set.ts';
+import { allAddresses, intersect, type AddressSet } from '../../inet/address-set.ts';
+import { toDisplay } from '../../text/byte-string.ts';
+import type { CheckedServer } from '../checked-server.ts';
+
+/** AcceptRule is a line of a packet filter that lets new connections in to ports that it names. */
+export interface AcceptRule {
+  readonly place: Place;
+  readonly ports: PortSet;
+  readonly sources: AddressSet;
+}
+
+/** acceptRules gives those whose conditions are of sources, protocol, state and port alone: of the others nothing is said. */
+export function acceptRules({ surroundings }: CheckedServer): readonly AcceptRule[] {
+  const files = surroundings
+    .filter(({ kind }) => kind === 'iptables' || kind === 'nftables' || kind === 'firewall')
+    .map(({ path, text }) => ({ name: path, text: toDisplay(text) }));
+  return readFirewalls(files).firewalls.flatMap(({ rules }) =>
+    rules.bases
+      .filter(({ hook, type }) => hook === 'input' && type === 'filter')
+      .flatMap(({ chain }) => rules.chains.get(chain) ?? [])
+      .flatMap(({ place, when, action }) => {
+        const conditions = flatten(when);
+        const ports = conditions.find((one) => one.kind === 'port')?.ports;
+        if (action.kind !== 'verdict' || action.verdict !== 'accept' || ports === undefined) return [];
+        if (!conditions.every(isPlain)) return [];
+        const sources = conditions.reduce(
+          (set, one) => (one.kind === 'from' ? intersect(set, one.addresses) : set),
+          allAddresses,
+        );
+        return [{ place, ports, sources }];
+      }),
+  );
+}
+
+function flatten(when: readonly Condition[]): readonly Condition[] {
+  return when.flatMap((one) =>
+    one.kind === 'all' || (one.kind === 'any' && one.of.length === 1) ? flatten(one.of) : [one],
+  );
+}
+
+function isPlain(condition: Condition): boolean {
+  switch (condition.kind) {
+    case 'from':
+    case 'port':
+    case 'family':
+    case 'to':
+      return true;
+    case 'protocol':
+      return condition.protocol === 'tcp';
+    case 'state':
+      return condition.states.includes('new');
+    default:
+      return false;
+  }
+}

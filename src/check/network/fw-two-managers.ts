@@ -1,0 +1,51 @@
+import type { Check, Found } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
+import { surroundingLines } from '../surrounding-lines.ts';
+import { readFirewalls } from '../../firewall/dialects.ts';
+import { toDisplay } from '../../text/byte-string.ts';
+import { publishedPorts } from './published-ports.ts';
+
+/** Several programs that each think the packet filter is theirs. */
+export const fwTwoManagers: Check = {
+  id: 'fw-two-managers',
+  group: 'network',
+  severity: 'med',
+  about: {
+    title: 'Two managers of one packet filter',
+    why: 'ufw, firewalld, Docker and rules by hand write to the same tables. Docker puts its own rules before all others, so that a published port is open whatever ufw says; rules by hand are gone when a manager loads its own.',
+    fix: 'Publish the port at one address, "127.0.0.1:5432:5432", and let one program manage the filter.',
+    references: ['https://docs.docker.com/engine/network/packet-filtering-firewalls/'],
+  },
+  *find(server) {
+    // The container listens on its own port, whatever the machine's server is set to.
+    for (const { file, line, text, address } of publishedPorts(server, containerPort)) {
+      if (address !== undefined && /^(127\.|::1)/.test(address)) continue;
+      const where =
+        address === undefined || /^(0\.0\.0\.0|::)$/.test(address) ? 'every address of the machine' : address;
+      yield { file, line, message: `Docker opens ${text} at ${where}, before any rule of ufw, firewalld or INPUT` };
+    }
+    const manager = managersOf(server)[0];
+    if (manager === undefined) return;
+    for (const { file, line, text } of surroundingLines(server, ['script'])) {
+      if (!/^\s*(sudo\s+)?ip6?tables\s+(-t\s+\w+\s+)?-[AI]\s/.test(text)) continue;
+      yield byHand(file, line, manager);
+      return;
+    }
+  },
+};
+
+/** What the images of PostgreSQL listen on. */
+const containerPort = 5432;
+
+function byHand(file: string, line: number, manager: string): Found {
+  return { file, line, message: `a rule by hand beside ${manager}: it is gone when ${manager} loads its own` };
+}
+
+function managersOf({ surroundings }: CheckedServer): readonly string[] {
+  const files = surroundings
+    .filter(({ kind }) => kind === 'firewall')
+    .map(({ path, text }) => ({ name: path, text: toDisplay(text) }));
+  return readFirewalls(files)
+    .firewalls.map(({ dialect }) => dialect)
+    .filter((name) => name === 'ufw' || name === 'firewalld');
+}

@@ -1,0 +1,33 @@
+import type { Check } from '../check.ts';
+import { poolers } from './pooler.ts';
+
+/** A pooler that asks nobody for anything, and has the server's passwords. */
+export const netProxyTrust: Check = {
+  id: 'net-proxy-trust',
+  group: 'network',
+  severity: 'high',
+  about: {
+    title: 'A pooler that lets everybody in',
+    why: 'With auth_type trust or any the pooler logs in for whoever reaches it: the lines of pg_hba.conf see only the pooler.',
+    fix: 'auth_type = scram-sha-256 with auth_query, or auth_type = hba with lines of its own; then RELOAD;',
+    references: ['https://www.pgbouncer.org/config.html#auth_type'],
+  },
+  find: (server) =>
+    poolers(server).flatMap(({ setting }) => {
+      const type = setting('auth_type');
+      if (type === undefined || !/^(trust|any)$/.test(type.value)) return [];
+      const { value } = setting('listen_addr') ?? { value: '' };
+      const where = value === '' ? 'the Unix socket' : value;
+      const isNear = /^(localhost|127\.[\d.]+|::1)?$/.test(value);
+      const severity = isNear ? 'med' : 'high';
+      const { file, line } = type;
+      return [
+        {
+          file,
+          line,
+          severity,
+          message: `auth_type = ${type.value}: whoever reaches the pooler at ${where} is any role of its databases`,
+        },
+      ];
+    }),
+};

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { parseBaseline, type Baseline } from '../check/baseline.ts';
+import { checks } from '../check/checks.ts';
+import type { CheckedServer } from '../check/checked-server.ts';
+import { examineServer, type ServerInput } from '../check/examine-server.ts';
+import type { Severity } from '../check/finding.ts';
+import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
+import type { ServerVersion } from '../dialect/server-version.ts';
+import { nodeEnv } from '../env/node-env.ts';
+import { readAttestations } from './read-attestations.ts';
+import { findTargets, readSurroundingFirewall } from './check-targets.ts';
+import { isServerUri, readLiveServer } from './live-target.ts';
+import { lookAround } from './look-around.ts';
+import type { PathStamps } from './path-stamps.ts';
+import { readUniverse } from './read-universe.ts';
+import { badUsage } from './terminal.ts';
+import { chosenDialect, type DialectOptions } from './version-option.ts';
+
+/** InspectOptions are the options of check that say what is looked at, and what is reported of it. */
+export interface InspectOptions extends DialectOptions {
+  readonly directory?: string;
+  readonly universe?: string;
+  readonly running?: string;
+  readonly name?: readonly string[];
+  readonly upgradeTo?: ServerVersion;
+  readonly minSeverity: Severity;
+  readonly baseline?: string;
+  readonly firewall?: readonly string[];
+  readonly attestations?: string;
+}
+
+/** Inspection is what the checks found, and in what. */
+export interface Inspection {
+  /** What was read of files, and behind it what was read of running servers. */
+  readonly inputs: readonly ServerInput[];
+  /** How many of them are files. */
+  readonly fileCount: number;
+  readonly servers: readonly CheckedServer[];
+  readonly report: CheckReport;
+}
+
+/** inspectServers reads everything that paths and options name, and asks every check about it. `stamps` hears of each file. */
+export async function inspectServers(
+  paths: readonly string[],
+  options: InspectOptions,
+  stamps?: PathStamps,
+): Promise<Inspection> {
+  const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
+  const running = options.running === undefined ? undefined : readRunning(options.running);
+  const { name: names, upgradeTo } = options;
+  const context = {
+    dialect: chosenDialect(options, paths[0] ?? options.directory),
+    universe: readUniverse(options.universe),
+    running,
+    now: nodeEnv.now(),
+    ...(names !== undefined && { names }),
+    ...(upgradeTo !== undefined && { upgradeTo }),
+  };
+  const live = paths.filter(isServerUri);
+  const others = paths.filter((path) => !isServerUri(path));
+  const targets = others.length === 0 && live.length > 0 ? [] : findTargets(others, options.directory, context);
+  const found = stamps === undefined ? targets : targets.map((target) => stamps.watch(target));
+  const inputs = [
+    ...(await Promise.all(found.map(lookAround))),
+    ...(await Promise.all(live.map((uri) => readLiveServer(uri, context)))),
+  ];
+  const around = (options.firewall ?? []).map(readSurroundingFirewall);
+  const attested = options.attestations === undefined ? undefined : readAttestations(options.attestations);
+  const servers = inputs.map((input) =>
+    examineServer({
+      ...input,
+      surroundings: [...input.surroundings, ...around],
+      ...(attested !== undefined && { attested }),
+    }),
+  );
+  const report = mergeReports(
+    servers.map((server) => runChecks(server, checks, { least: options.minSeverity, baseline })),
+  );
+  return { inputs, fileCount: found.length, servers, report };
+}
+
+function readBaseline(path: string): Baseline {
+  const parsed = parseBaseline(readJson(path));
+  if (parsed.kind === 'baseline') return parsed.baseline;
+  badUsage(`${path}: ${parsed.problems.join('\n')}`);
+}
+
+function readRunning(path: string): ReadonlyMap<string, string> {
+  const value = readJson(path);
+  if (typeof value !== 'object' || value === null) badUsage(`${path} is no JSON object`);
+  return new Map(Object.entries(value).map(([name, setting]) => [name, String(setting)]));
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    badUsage(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

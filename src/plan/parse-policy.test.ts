@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { parsePolicy } from './parse-policy.ts';
+
+const good = `servers:
+  main: {host: db.example.com, listen: '*'}
+  reports: {host: ro.example.com, listen: '*', role: replica, version: 16}
+networks:
+  office: [203.0.113.0/24, 2001:db8:1::/48]
+people:
+  analysts: {roles: [ann, +staff]}
+  partners: {roles: partner, external: true}
+applications:
+  shop: {roles: shop, identities: {shop.example.com: shop}}
+access:
+  - {who: shop, databases: shop, from: 10.1.2.3, method: cert}
+  - {who: analysts, databases: [all, replication], from: [office, internet], method: scram+cert}
+`;
+
+test('a policy without a fault', () => {
+  const parsed = parsePolicy(good, 'access.yaml');
+  expect(parsed).toMatchObject({
+    kind: 'policy',
+    policy: {
+      servers: [
+        { name: 'main', version: 18 },
+        { name: 'reports', version: 16 },
+      ],
+      rules: [
+        { method: 'cert', servers: ['main', 'reports'], place: { line: 12, column: 5 } },
+        { method: 'scram-sha-256', withCertificate: true, from: { internet: true } },
+      ],
+    },
+  });
+});
+
+test('external people come to replicas only, where the policy binds itself to it', () => {
+  const bound = `${good}  - {who: partners, databases: reports, from: internet, method: scram-sha-256}\nrequire: [external people only to replicas]\n`;
+  expect(parsePolicy(bound, 'access.yaml')).toMatchObject({ policy: { rules: [{}, {}, { servers: ['reports'] }] } });
+  const toPrimary = parsePolicy(bound.replace('scram-sha-256}', 'scram-sha-256, on: main}'), 'access.yaml');
+  expect(toPrimary).toMatchObject({ kind: 'invalid', problems: [{ line: 14 }] });
+});
