@@ -19,6 +19,7 @@ export const order = [
   'env',
   'journal',
   'tls',
+  'acme',
   'catalog',
   'upstream',
   'dial',

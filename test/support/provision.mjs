@@ -18,6 +18,7 @@ const programs = {
   pgbadger: ['pgbadger'],
   systemd: ['systemd-analyze'],
   faketime: ['faketime'],
+  pebble: ['pebble', 'pebble-challtestsrv'],
 };
 
 /** Debian keeps each version's programs here; only some have a wrapper in /usr/bin. */
