@@ -84,7 +84,7 @@ test('a name with a star is had by DNS, and its record is taken away', async () 
   expect(calls).toEqual(['present _acme-challenge.db.acme.test.', 'cleanup _acme-challenge.db.acme.test.']);
 });
 
-test('a running gate and a PostgreSQL go over to the renewed certificate while clients come', async () => {
+test('a running gate goes over to the renewed certificate by itself', async () => {
   const directory = temporaryDirectory('acme-', 0o755);
   const [certificateFile, keyFile] = [join(directory, 'server.crt'), join(directory, 'server.key')];
   // Of its 90 days 29 are left.
