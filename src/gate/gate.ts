@@ -151,7 +151,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   };
   const backend = await Promise.resolve(openBackend()).catch(undoMetrics);
   const onConnection = (socket: Socket, local: boolean): void => {
-    const admitted = admit({ socket, local, running: running(), postmaster, observer });
+    const admitted = admit({ socket, local, env, running: running(), postmaster, observer });
     if (admitted !== undefined) backend.serve(admitted);
   };
   const listeners = await listen({
