@@ -78,6 +78,8 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const guardPost = new GuardPost({ directory, env, journal, sessions, onBan: () => backend.banned() });
   guardPost.load(configured.policies);
   let stopping = false;
+  const stop = new AbortController();
+  let isHandingOver = false;
   let isHandedOver = false;
   const { promise: ended, resolve: end } = deferred();
   const { promise: drained, resolve: drain } = deferred();
@@ -197,7 +199,13 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const handingOver: HandOver = {
     journal,
     embedded: embedded?.text.reveal(),
-    isBusy: () => stopping || isHandedOver,
+    stopping: stop.signal,
+    begin() {
+      if (stopping || isHandingOver) return false;
+      isHandingOver = true;
+      return true;
+    },
+    fail: () => void (isHandingOver = false),
     sockets: () => [...listeners.sockets(), ...metrics.sockets()],
     save: () => guardPost.save(),
     async release() {
@@ -221,6 +229,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     reload: () => reload('received SIGHUP'),
     stop(mode) {
       stopping = true;
+      stop.abort();
       notices.stopping();
       journal.log({ severity: 'LOG', message: `received ${mode} shutdown request` });
       // What waits at a supervisor's sockets is for the next gate, which will have them.
