@@ -47,6 +47,7 @@ async function run(id: string | undefined, options: ConfirmOptions): Promise<voi
   const record = found.find(({ state, ...each }) =>
     id === undefined ? state.kind === 'forward' && state.phase === 'awaiting' : each.id === id,
   );
+  if (record === undefined && id !== undefined) badUsage(`there is no change "${id}"`, 'See: postern apply --status.');
   if (record === undefined) {
     const last = found[0]?.state;
     const why =

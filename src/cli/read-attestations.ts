@@ -19,6 +19,9 @@ function read(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    badUsage(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    badUsage(
+      `"${path}" cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'postern check --attestations-template prints such a file.',
+    );
   }
 }
