@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command, Option } from 'commander';
 import { applyChange, type Applied, type ApplyTeller } from '../apply/apply-change.ts';
@@ -175,7 +176,7 @@ export function tellerOf(target: ApplyTarget, judges: ApplyTeller['judge']): App
     async waiting(record: ApplyRecord, signal) {
       print();
       print(
-        `in force, and put back ${record.timeout} seconds after it began, unless: postern confirm -D ${target.confPath.replace(/\/[^/]*$/, '')}`,
+        `in force, and put back ${record.timeout} seconds after it began, unless: postern confirm -D ${dirname(target.confPath)}`,
       );
       if (!process.stdin.isTTY) return undefined;
       const terminal = createInterface({ input: process.stdin, output: process.stdout });

@@ -36,9 +36,12 @@ Exit code: 0 kept, 1 too late: it has been put back.`,
   .action(run);
 
 async function run(id: string | undefined, options: ConfirmOptions): Promise<void> {
-  const { ssh, directory } = options;
+  const { ssh, directory, server } = options;
   if (ssh !== undefined) {
-    const where = directory === undefined ? [] : ['-D', directory];
+    const where = [
+      ...(directory === undefined ? [] : ['-D', directory]),
+      ...(server === undefined ? [] : ['--server', server]),
+    ];
     return runOverSsh({ ...options, ssh }, ['confirm', ...(id === undefined ? [] : [id]), ...where], '');
   }
   const target = await findApplyTarget(options);

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -235,7 +235,7 @@ async function setThroughOpening(
   if (state.kind !== 'closed' || state.outcome !== 'undone') {
     warn(
       `the opening could not be taken away: it is ${state.kind}`,
-      `Type: postern rollback ${id} -D ${target.confPath}`,
+      `Type: postern rollback ${id} -D ${dirname(target.confPath)}`,
     );
     return set;
   }

@@ -130,11 +130,12 @@ function oldTexts(directory: string, { files }: ApplyRecord): ReadonlyMap<string
 }
 
 function rollBackThere(id: string | undefined, options: RollbackOptions & { readonly ssh: string }): Promise<void> {
-  const { directory, force, yesAfterKnock, timeout } = options;
+  const { directory, server, force, yesAfterKnock, timeout } = options;
   const args = [
     'rollback',
     ...(id === undefined ? [] : [id]),
     ...(directory === undefined ? [] : ['-D', directory]),
+    ...(server === undefined ? [] : ['--server', server]),
     ...(force === true ? ['--force'] : []),
     ...(yesAfterKnock === true ? ['--yes-after-knock'] : []),
     '--timeout',
