@@ -6,6 +6,7 @@ import { parseIgnoreComments } from '../check/ignore-comment.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { nodeFiles } from '../env/node-files.ts';
+import { strerror } from '../env/strerror.ts';
 import type { HbaRecord } from '../hba/record.ts';
 import { toBuffer, type ByteString } from '../text/byte-string.ts';
 import { parseTime } from '../text/parse-time.ts';
@@ -68,7 +69,7 @@ function writeProposal(path: string, text: ByteString): void {
   try {
     writeFileSync(path, toBuffer(text));
   } catch (error) {
-    fail(`the proposal could not be written: ${error instanceof Error ? error.message : String(error)}`);
+    fail(`the proposal could not be written: ${strerror(error)}`);
   }
 }
 

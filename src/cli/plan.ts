@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { gateVersion, type ServerVersion } from '../dialect/server-version.ts';
 import { nodeFiles } from '../env/node-files.ts';
+import { strerror } from '../env/strerror.ts';
 import { writers } from '../firewall/write/writers.ts';
 import type { Existing } from '../plan/existing.ts';
 import { parsePolicy } from '../plan/parse-policy.ts';
@@ -108,10 +109,7 @@ function readPolicy(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    badUsage(
-      `"${path}" cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-      'Name a policy: postern plan access.yaml',
-    );
+    badUsage(`"${path}" cannot be read: ${strerror(error)}`, 'Name a policy: postern plan access.yaml');
   }
 }
 
