@@ -17,6 +17,7 @@ import { checks } from '../check/checks.ts';
 import type { CheckedServer } from '../check/checked-server.ts';
 import { examineServer, type ServerInput } from '../check/examine-server.ts';
 import type { Finding } from '../check/finding.ts';
+import { hasTooManyNames } from '../check/reach-in-parts.ts';
 import { runChecks } from '../check/run.ts';
 import { readServerReload, readServerSettings, runningServer } from '../conf/server/read-server-settings.ts';
 import type { Dialect } from '../dialect/dialect.ts';
@@ -81,7 +82,8 @@ export async function examineChange(request: ExamineRequest): Promise<Examined> 
       ? []
       : [judgeSurvival(survivor, { ...sides, universe, passwordEncryption: encryptionOf(after) })];
   const survivals = survivors.must.flatMap(judge);
-  const compared = sides === undefined ? undefined : compare(sides, universe);
+  const isTooMuch = sides === undefined || hasTooManyNames([...sides.before.hba, ...sides.after.hba]);
+  const compared = isTooMuch ? undefined : compare(sides, universe);
   const tls = after.conf === undefined ? undefined : await checkTls(after.conf.settings, target.dataDirectory, texts);
   return {
     changes: compared?.changes ?? [],
@@ -199,7 +201,7 @@ interface Both {
 }
 
 function sidesOf(before: CheckedServer, after: CheckedServer): Both | undefined {
-  const [old, next] = [before.access?.snapshot, after.access?.snapshot];
+  const [old, next] = [before.snapshot, after.snapshot];
   if (next === undefined) return undefined;
   // Where what is there does not load, everything counts as refused by it.
   return { before: old ?? { ...next, hba: [] }, after: next };

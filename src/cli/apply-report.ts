@@ -9,14 +9,19 @@ import { emphasize, paint, print } from './terminal.ts';
 import { visible, visibleLines } from './visible.ts';
 
 /** reportChange prints what a change would do: access, who must survive it, what is found, what waits. */
-export function reportChange({ changes, map, survivals, others, findings, waiting }: Examined): void {
+export function reportChange({ changes, map, survivals, others, findings, waiting, loadedAt, after }: Examined): void {
   print(emphasize('access'));
-  if (changes.length === 0 || map === undefined) print('  no access changes');
+  const isLoadable = after.snapshot !== undefined;
+  if (!isLoadable) print('  not computed: the new files do not load');
+  else if (map === undefined) print('  not computed: pg_hba.conf names too many roles and databases to be compared');
+  else if (changes.length === 0) print('  no access changes');
   else print(changeTable(changes.toSorted(byDanger), map));
   print();
   print(emphasize('must survive'));
   for (const survival of survivals) print(`  ${describeSurvival(survival)}`);
-  if (survivals.length === 0) print('  nobody: the server does not run, and nobody was named');
+  if (!isLoadable) print('  not computed either');
+  else if (survivals.length === 0)
+    print(loadedAt === undefined ? '  nobody: the server does not run, and nobody was named' : '  nobody was named');
   for (const survival of others.filter(({ kind }) => kind === 'locked-out')) {
     print(`  ${paint('yellow', 'note')}  ${describeSurvival(survival)}`);
   }

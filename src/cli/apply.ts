@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { applyChange, type Applied, type ApplyTeller } from '../apply/apply-change.ts';
 import { examineChange, type Examined } from '../apply/examine-change.ts';
 import { parseCandidate, printCandidate, readCandidate } from '../apply/read-candidate.ts';
@@ -18,6 +19,7 @@ import type { ByteString } from '../text/byte-string.ts';
 import { lockedOut, reportChange, reportKnocks, reportStart } from './apply-report.ts';
 import { printRecords } from './apply-status.ts';
 import { findApplyTarget, serverOption, takeTarget, type TargetOptions } from './apply-target.ts';
+import { timeoutOption } from './apply-timeout.ts';
 import { directoryOption } from './control-options.ts';
 import { remoteCommandOption, runOverSsh, sshConfigOption, sshOption } from './over-ssh.ts';
 import { badUsage, fail, print, warn } from './terminal.ts';
@@ -37,12 +39,6 @@ interface ApplyOptions extends TargetOptions {
   readonly remoteCommand: string;
 }
 
-/** Seconds until a change is undone unless confirmed: time to open a second terminal and try. */
-const defaultTimeout = 60;
-
-/** Seconds; nobody leaves a server unconfirmed over lunch on purpose. */
-const longestTimeout = 3_600;
-
 /** applyCommand is `postern apply`. */
 export const applyCommand = new Command('apply')
   .description(
@@ -54,11 +50,7 @@ export const applyCommand = new Command('apply')
   )
   .addOption(directoryOption())
   .addOption(serverOption())
-  .addOption(
-    new Option('--timeout <seconds>', 'until everything is put back unless confirmed')
-      .argParser(parseTimeout)
-      .default(defaultTimeout),
-  )
+  .addOption(timeoutOption('until everything is put back unless confirmed'))
   .option('--must-survive <who>', "who must still get in: 'user=app database=shop from=10.0.0.7 tls'", collect, [])
   .option('--let-go <who>', 'who of the connected need not get in again, in the same form', collect, [])
   .option('--yes-after-knock', 'keep the change where every knock was right, without asking')
@@ -107,7 +99,9 @@ async function run(path: string | undefined, options: ApplyOptions): Promise<voi
     const examined = await examineChange({ target, texts, live, named, isLetGo }).catch((error: unknown) =>
       failed(error),
     );
-    process.exitCode = (await judge(target, texts, options.tryStart)(examined)) === undefined ? 0 : 1;
+    const why = await judge(target, texts, options.tryStart)(examined);
+    if (why !== undefined) warn(`would be refused: ${visibleLines(why)}`);
+    process.exitCode = why === undefined ? 0 : 1;
     return;
   }
   const tell = tellerOf(target, judge(target, texts, options.tryStart));
@@ -182,7 +176,7 @@ export function tellerOf(target: ApplyTarget, judges: ApplyTeller['judge']): App
     async waiting(record: ApplyRecord, signal) {
       print();
       print(
-        `in force, and put back ${record.timeout} seconds after it began, unless: postern confirm -D ${target.confPath.replace(/\/[^/]*$/, '')}`,
+        `in force, and put back ${record.timeout} seconds after it began, unless: postern confirm -D ${dirname(target.confPath)}`,
       );
       if (!process.stdin.isTTY) return undefined;
       const terminal = createInterface({ input: process.stdin, output: process.stdout });
@@ -254,11 +248,4 @@ async function applyThere(path: string | undefined, options: ApplyOptions & { re
   ];
   const input = path === undefined || path === '-' ? '' : printCandidate(readFiles(path));
   return runOverSsh(options, args, input);
-}
-
-function parseTimeout(text: string): number {
-  const seconds = Number(text);
-  if (!(seconds > 0 && seconds <= longestTimeout))
-    throw new InvalidArgumentError(`Write seconds, at most ${longestTimeout}.`);
-  return seconds;
 }

@@ -6,8 +6,9 @@ import { parseIgnoreComments } from '../check/ignore-comment.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { nodeFiles } from '../env/node-files.ts';
+import { strerror } from '../env/strerror.ts';
 import type { HbaRecord } from '../hba/record.ts';
-import { toBuffer } from '../text/byte-string.ts';
+import { toBuffer, type ByteString } from '../text/byte-string.ts';
 import { parseTime } from '../text/parse-time.ts';
 import { findUsage } from '../usage/line-use.ts';
 import type { CollectedLogins } from '../usage/login-collector.ts';
@@ -40,8 +41,11 @@ export async function checkLogs(
 ): Promise<void> {
   if (options.format !== 'text' && options.format !== 'json')
     badUsage(`--logs has no format ${options.format}`, 'Take --format text or --format json.');
-  for (const file of options.logs)
+  for (const file of options.logs) {
     if (!existsSync(file)) badUsage(`"${file}" does not exist`, 'Name files of the log.');
+    if (statSync(file).isDirectory())
+      badUsage(`"${file}" is a directory`, `Name files of the log: --logs ${file}/*.log`);
+  }
   const server = await loadServer({ path, directory: options.directory, ...given });
   if (server.kind === 'refused') {
     printRefusedFiles(server.problems, options.format);
@@ -56,9 +60,17 @@ export async function checkLogs(
   const report = reportOf(server, collected, days);
   if (options.format === 'json') print(JSON.stringify(usageFields(report), undefined, 2));
   else printUsageReport(report, options.proposal);
-  if (options.proposal !== undefined) writeFileSync(options.proposal, toBuffer(report.proposal.text));
+  if (options.proposal !== undefined) writeProposal(options.proposal, report.proposal.text);
   const isWide = [...report.proposal.verdicts.values()].some(({ kind }) => kind === 'unused' || kind === 'narrowed');
   if (isWide) process.exitCode = 1;
+}
+
+function writeProposal(path: string, text: ByteString): void {
+  try {
+    writeFileSync(path, toBuffer(text));
+  } catch (error) {
+    fail(`the proposal could not be written: ${strerror(error)}`);
+  }
 }
 
 function reportOf(server: LoadedServer, collected: CollectedLogins, days: number): UsageReport {
@@ -97,7 +109,7 @@ function enoughDays({ span, logins, untimed, isFull }: CollectedLogins, least: n
   if (span === undefined) {
     if (untimed > 0)
       fail('the entries of the log have no time', "log_line_prefix needs %m or %t: log_line_prefix = '%m [%p] '");
-    fail('no entry of the log could be read', 'Is --since later than all of it?');
+    fail('no entry of the log could be read', 'Is it a log of PostgreSQL, and --since not later than all of it?');
   }
   const { days } = span;
   const dates = `${date(span.first)} to ${date(span.last)}`;

@@ -36,9 +36,12 @@ Exit code: 0 kept, 1 too late: it has been put back.`,
   .action(run);
 
 async function run(id: string | undefined, options: ConfirmOptions): Promise<void> {
-  const { ssh, directory } = options;
+  const { ssh, directory, server } = options;
   if (ssh !== undefined) {
-    const where = directory === undefined ? [] : ['-D', directory];
+    const where = [
+      ...(directory === undefined ? [] : ['-D', directory]),
+      ...(server === undefined ? [] : ['--server', server]),
+    ];
     return runOverSsh({ ...options, ssh }, ['confirm', ...(id === undefined ? [] : [id]), ...where], '');
   }
   const target = await findApplyTarget(options);
@@ -47,6 +50,7 @@ async function run(id: string | undefined, options: ConfirmOptions): Promise<voi
   const record = found.find(({ state, ...each }) =>
     id === undefined ? state.kind === 'forward' && state.phase === 'awaiting' : each.id === id,
   );
+  if (record === undefined && id !== undefined) badUsage(`there is no change "${id}"`, 'See: postern apply --status.');
   if (record === undefined) {
     const last = found[0]?.state;
     const why =

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { gateVersion, type ServerVersion } from '../dialect/server-version.ts';
 import { nodeFiles } from '../env/node-files.ts';
+import { strerror } from '../env/strerror.ts';
 import { writers } from '../firewall/write/writers.ts';
 import type { Existing } from '../plan/existing.ts';
 import { parsePolicy } from '../plan/parse-policy.ts';
@@ -92,7 +93,7 @@ async function run(path: string | undefined, options: PlanOptions): Promise<void
 
 function loadPolicy(path: string, { pg, format, firewallDialect }: PlanOptions): Policy {
   if (!existsSync(path)) badUsage(`"${path}" does not exist`, 'Name a policy: postern plan access.yaml');
-  const parsed = parsePolicy(readFileSync(path, 'utf8'), path, pg);
+  const parsed = parsePolicy(readPolicy(path), path, pg);
   if (parsed.kind === 'invalid') refuse(parsed.problems, format);
   if (firewallDialect === undefined) return parsed.policy;
   const firewall = policyFirewall(firewallDialect);
@@ -102,6 +103,14 @@ function loadPolicy(path: string, { pg, format, firewallDialect }: PlanOptions):
     ...(server.gate !== undefined && { gate: { ...server.gate, firewall } }),
   }));
   return { ...parsed.policy, servers };
+}
+
+function readPolicy(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    badUsage(`"${path}" cannot be read: ${strerror(error)}`, 'Name a policy: postern plan access.yaml');
+  }
 }
 
 function policyFirewall(name: string): NonNullable<PolicyServer['firewall']> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { AttestedFile } from '../check/attestation/attestation.ts';
 import { parseAttestations } from '../check/attestation/parse-attestations.ts';
+import { strerror } from '../env/strerror.ts';
 import { fromBuffer } from '../text/byte-string.ts';
 import { badUsage } from './terminal.ts';
 
@@ -19,6 +20,9 @@ function read(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    badUsage(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    badUsage(
+      `"${path}" cannot be read: ${strerror(error)}`,
+      'postern check --attestations-template prints such a file.',
+    );
   }
 }

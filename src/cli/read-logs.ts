@@ -1,6 +1,7 @@
 import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { strerror } from '../env/strerror.ts';
 import { chooseReader } from '../usage/choose-reader.ts';
 import type { RecordReader } from '../usage/log-record.ts';
 import type { CollectedLogins, CollectorOptions } from '../usage/login-collector.ts';
@@ -101,7 +102,7 @@ async function* linesOf(path: string, onBytes: (count: number) => void): AsyncGe
     }
     if (rest !== '') yield [rest.trimEnd()];
   } catch (error) {
-    badUsage(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    badUsage(`${path} cannot be read: ${strerror(error)}`);
   } finally {
     file.destroy();
   }

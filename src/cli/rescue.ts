@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -100,7 +100,7 @@ async function run(options: RescueOptions): Promise<void> {
   );
   const verifier = printScramSecret(secret);
   const set = await setBy(way, target, options, verifier, watchdog);
-  if (set.kind === 'failed') fail(`the password was not set: ${visible(set.why)}`, hintFor(way));
+  if (set.kind === 'failed') fail(`the password was not set: ${visible(set.why)}`, hintFor(way, set.why, role));
   if (!set.canLogin) warn(`role "${visible(role)}" may not log in`, `Type: ALTER ROLE "${role}" LOGIN;`);
   if (set.isExpired)
     warn(`the password of "${visible(role)}" has expired`, `Type: ALTER ROLE "${role}" VALID UNTIL 'infinity';`);
@@ -138,7 +138,8 @@ function wordsOf(way: Way, { role, database }: RescueOptions): string {
   }
 }
 
-function hintFor(way: Way): string {
+function hintFor(way: Way, why: string, role: string): string {
+  if (why.includes(`role "${role}" does not exist`)) return 'Name one that does: --role NAME.';
   return way === 'single-user'
     ? 'Does the server start at all? See: postern settings -D DIR.'
     : 'Stop the server, and run this again: single-user mode asks nobody.';
@@ -234,7 +235,7 @@ async function setThroughOpening(
   if (state.kind !== 'closed' || state.outcome !== 'undone') {
     warn(
       `the opening could not be taken away: it is ${state.kind}`,
-      `Type: postern rollback ${id} -D ${target.confPath}`,
+      `Type: postern rollback ${id} -D ${dirname(target.confPath)}`,
     );
     return set;
   }

@@ -7,17 +7,18 @@ import { isRunning } from '../apply/process-mark.ts';
 import { claim, listRecords, readCopy, readRecord, recordsName } from '../apply/record-directory.ts';
 import type { ApplyRecord } from '../change/record.ts';
 import { nodeEnv } from '../env/node-env.ts';
-import { fromBuffer, type ByteString } from '../text/byte-string.ts';
+import { byteString, fromBuffer, type ByteString } from '../text/byte-string.ts';
 import { judge, makeChange, standbyWatchdog, tellerOf } from './apply.ts';
 import { findApplyTarget, recordsDirectoryOf, serverOption, takeTarget, type TargetOptions } from './apply-target.ts';
 import { directoryOption } from './control-options.ts';
+import { timeoutOption } from './apply-timeout.ts';
 import { remoteCommandOption, runOverSsh, sshConfigOption, sshOption } from './over-ssh.ts';
 import { badUsage, fail, print, warn } from './terminal.ts';
 
 interface RollbackOptions extends TargetOptions {
   readonly force?: boolean;
   readonly yesAfterKnock?: boolean;
-  readonly timeout: string;
+  readonly timeout: number;
   readonly ssh?: string;
   readonly sshConfig?: string;
   readonly remoteCommand: string;
@@ -31,7 +32,7 @@ export const rollbackCommand = new Command('rollback')
   .addOption(serverOption())
   .option('--force', 'also where the files were changed since')
   .option('--yes-after-knock', 'keep the old files where every knock was right, without asking')
-  .option('--timeout <seconds>', 'until the rollback itself is undone unless confirmed', '60')
+  .addOption(timeoutOption('until the rollback itself is undone unless confirmed'))
   .addOption(sshOption())
   .addOption(sshConfigOption())
   .addOption(remoteCommandOption())
@@ -54,7 +55,12 @@ async function run(id: string | undefined, options: RollbackOptions): Promise<vo
   const live = takeTarget(target, options.server);
   const found = listRecords(recordsDirectoryOf(target));
   const record = id === undefined ? (found.find(isOpen) ?? found.find(isKept)) : found.find((each) => each.id === id);
-  if (record === undefined) badUsage('there is nothing to roll back', 'See: postern apply --status.');
+  if (record === undefined) {
+    badUsage(
+      id === undefined ? 'there is nothing to roll back' : `there is no change "${id}"`,
+      'See: postern apply --status.',
+    );
+  }
   const records = join(recordsDirectoryOf(target), recordsName);
   if (isOpen(record)) {
     await undoNow(records, record);
@@ -70,16 +76,21 @@ async function run(id: string | undefined, options: RollbackOptions): Promise<vo
     process.exit(1);
   }
   const texts = oldTexts(join(records, record.id), record);
-  const timeout = Number(options.timeout);
-  if (!(timeout > 0)) badUsage(`"${options.timeout}" is no number of seconds`);
-  const given = new Map([...texts].map(([path, text]) => [path, text ?? empty]));
+  const given = new Map([...texts].map(([path, text]) => [path, text ?? byteString('')]));
   const tell = tellerOf(target, judge(target, given, true));
   const keepsAfterKnock = options.yesAfterKnock === true;
-  await makeChange({ target, texts, live, named: [], isLetGo: () => false, watchdog, timeout, keepsAfterKnock, tell });
+  await makeChange({
+    target,
+    texts,
+    live,
+    named: [],
+    isLetGo: () => false,
+    watchdog,
+    timeout: options.timeout,
+    keepsAfterKnock,
+    tell,
+  });
 }
-
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no bytes are bytes
-const empty = '' as ByteString;
 
 function isOpen({ state }: ApplyRecord): boolean {
   return state.kind !== 'closed';
@@ -119,15 +130,16 @@ function oldTexts(directory: string, { files }: ApplyRecord): ReadonlyMap<string
 }
 
 function rollBackThere(id: string | undefined, options: RollbackOptions & { readonly ssh: string }): Promise<void> {
-  const { directory, force, yesAfterKnock, timeout } = options;
+  const { directory, server, force, yesAfterKnock, timeout } = options;
   const args = [
     'rollback',
     ...(id === undefined ? [] : [id]),
     ...(directory === undefined ? [] : ['-D', directory]),
+    ...(server === undefined ? [] : ['--server', server]),
     ...(force === true ? ['--force'] : []),
     ...(yesAfterKnock === true ? ['--yes-after-knock'] : []),
     '--timeout',
-    timeout,
+    String(timeout),
   ];
   return runOverSsh(options, args, '');
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { strerror } from '../env/strerror.ts';
 import type { PlannedFile } from '../plan/planned-file.ts';
 import { toBuffer } from '../text/byte-string.ts';
 import { fail } from './terminal.ts';
@@ -13,6 +14,6 @@ export function writePlan(directory: string, files: readonly PlannedFile[]): voi
       writeFileSync(target, toBuffer(text), { mode: path.endsWith('.sh') ? 0o755 : 0o644 });
     }
   } catch (error) {
-    fail(`could not write the plan: ${error instanceof Error ? error.message : String(error)}`);
+    fail(`could not write the plan: ${strerror(error)}`);
   }
 }

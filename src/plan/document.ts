@@ -24,11 +24,13 @@ export function parseDocumentText(text: string, file: string): PolicyDocument {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const problems: PolicyProblem[] = [...document.errors, ...document.warnings].map(({ message, pos: [start] }) => ({
-    ...at(start),
-    message: `not YAML: ${message}`,
-    hint: 'Indent with blanks, and write key: value.',
-  }));
+  const problems: PolicyProblem[] = [...document.errors, ...document.warnings].map(
+    ({ code, message, pos: [start] }) => ({
+      ...at(start),
+      message: code === 'DUPLICATE_KEY' ? 'this key stands twice in one map' : `not YAML: ${message}`,
+      hint: code === 'DUPLICATE_KEY' ? 'Keep one of them.' : 'Indent with blanks, and write key: value.',
+    }),
+  );
   return {
     value: problems.length > 0 ? undefined : toValue(document, problems, at(0)),
     problems,

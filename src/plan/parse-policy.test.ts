@@ -39,3 +39,24 @@ test('external people come to replicas only, where the policy binds itself to it
   const toPrimary = parsePolicy(bound.replace('scram-sha-256}', 'scram-sha-256, on: main}'), 'access.yaml');
   expect(toPrimary).toMatchObject({ kind: 'invalid', problems: [{ line: 14 }] });
 });
+
+test.each([
+  [
+    'a key without which nothing is decided',
+    (text: string) => text.replace(', method: cert', ''),
+    'access[1] has no "method"',
+  ],
+  [
+    'a key twice',
+    (text: string) => text.replace('method: cert', 'method: cert, who: shop'),
+    'this key stands twice in one map',
+  ],
+])('%s', (_, edit, message) => {
+  const problems = [{ line: 12, message }];
+  expect(parsePolicy(edit(good), 'access.yaml')).toMatchObject({ kind: 'invalid', problems });
+});
+
+test('a group that is not defined is answered with those that are', () => {
+  const problems = [{ message: 'there is no group "nobody"', hint: 'Known are analysts, partners, shop.' }];
+  expect(parsePolicy(good.replace('who: shop', 'who: nobody'), 'access.yaml')).toMatchObject({ problems });
+});

@@ -78,7 +78,12 @@ function findAll<Item extends { readonly name: string }>(
     const item = items.find(({ name }) => name === word);
     if (item !== undefined) return [item];
     const near = nearestWord(word, all);
-    const hint = near === undefined ? `There are ${all.join(', ') || 'none'}.` : `Did you mean "${near}"?`;
+    const hint =
+      near === undefined
+        ? all.length === 0
+          ? 'None is defined.'
+          : `Known are ${all.join(', ')}.`
+        : `Did you mean "${near}"?`;
     say(parsing, [...path, index], `there is no ${what} "${word}"`, hint);
     return [];
   });

@@ -31,20 +31,12 @@ function problemsOfIssue(
         };
       });
     case 'invalid_type':
-      if (issue.input === undefined) {
-        const key = String(path.at(-1));
-        return [
-          {
-            ...document.placeOf(path.slice(0, -1)),
-            message: `${path.length > 1 ? nameOf(path.slice(0, -1)) : 'the policy'} has no "${key}"`,
-            hint: `Write ${key}: …`,
-          },
-        ];
-      }
+      if (issue.input === undefined) return [missing(path, document, '…')];
       return [{ ...here, message: `${what} must be ${article(issue.expected)}` }];
     case 'invalid_value': {
       const values = issue.values.map(String);
       const given = document.valueAt(path);
+      if (given === undefined) return [missing(path, document, values.join(', or '))];
       const near = typeof given === 'string' ? nearestWord(given, values) : undefined;
       return [
         {
@@ -72,6 +64,16 @@ function problemsOfIssue(
     default:
       return [{ ...here, message: `${what} ${issue.message}` }];
   }
+}
+
+function missing(path: readonly PropertyKey[], document: PolicyDocument, values: string): PolicyProblem {
+  const key = String(path.at(-1));
+  const above = path.slice(0, -1);
+  return {
+    ...document.placeOf(above),
+    message: `${above.length > 0 ? nameOf(above) : 'the policy'} has no "${key}"`,
+    hint: `Write ${key}: ${values}`,
+  };
 }
 
 function depthOf(issues: readonly Issue[]): number {

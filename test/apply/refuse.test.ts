@@ -56,7 +56,7 @@ describe.each([18, 15] as const)('refused before anything is touched, by Postgre
       scene.server.write('pg_hba.conf', before);
       const { stderr, code } = await scene.run('apply', scene.candidate({ 'pg_hba.conf': noStandby }), '--dry-run');
       expect(code).toBe(1);
-      expect(stderr).toBe('');
+      expect(stderr).toMatch(/^postern: would be refused: [^]*standby\): would be locked out/);
       const letGo = ['--let-go', 'user=app database=postgres from=127.0.0.1'];
       const kept = await scene.run('apply', scene.candidate({ 'pg_hba.conf': hba }), '--dry-run', ...letGo);
       expect(kept.code).toBe(0);
@@ -73,6 +73,22 @@ describe.each([18, 15] as const)('refused before anything is touched, by Postgre
     expect(await refusal({ 'pg_hba.conf': `${ownerLine}host all all 10.0.0.0/33 trust\n` })).toMatch(
       /pg_hba\.conf:2: /,
     );
+  });
+
+  test('a line does not parse, and a dry run says so', async () => {
+    const candidate = scene.candidate({ 'pg_hba.conf': `${ownerLine}host all all 10.0.0.0/33 trust\n` });
+    const { code, stdout, stderr } = await scene.run('apply', candidate, '--dry-run');
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      'access\n  not computed: the new files do not load\n\nmust survive\n  not computed either\n',
+    );
+    expect(stderr).toMatch(/^postern: would be refused: \S+pg_hba\.conf:2: /);
+  });
+
+  test('the owner would be locked out by lines too many to be compared', async () => {
+    const names = Array.from({ length: 800 }, (_, n) => `host d${n} u${n} 127.0.0.1/32 scram-sha-256\n`).join('');
+    const words = await refusal({ 'pg_hba.conf': `local all postgres reject\n${names}` });
+    expect(words).toMatch(/the owner of the server\): would be locked out/);
   });
 
   test('a setting has a bad value', async () => {
