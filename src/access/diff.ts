@@ -4,7 +4,7 @@ import { spaceOf, type AccessMap, type PlaneGroup } from './regions/access-map.t
 import { chainOf } from './regions/chain.ts';
 import { AddressGatherer, sameAddresses, type Addresses } from './regions/address-gatherer.ts';
 import type { NameClass } from './regions/name-space.ts';
-import { refineRegions } from './regions/refine.ts';
+import { refineRegions, type BothSides, type Through } from './regions/refine.ts';
 import type { Segment } from './regions/outcome.ts';
 import { planes, type Plane } from './regions/plane.ts';
 import { rectanglesOf, type Rectangle } from './regions/rectangles.ts';
@@ -23,6 +23,8 @@ export interface AccessChange extends Rectangle {
   /** The line that decided before; undefined is the implicit refusal at the end of the file. */
   readonly before: HbaRecord | undefined;
   readonly after: HbaRecord | undefined;
+  /** Where firewalls keep these connections from the server, so that no line decides. */
+  readonly stopped: BothSides<boolean>;
   /** False where it depends on what is not known: a host name, a membership. */
   readonly certain: boolean;
   readonly witness: Witness;
@@ -30,10 +32,11 @@ export interface AccessChange extends Rectangle {
 
 /**
  * diffAccess lists what changes for whom from one file to the other; both maps must share one name space. Lines that
- * move, split or merge without letting in anybody else, or asking anything else, change nothing.
+ * move, split or merge without letting in anybody else, or asking anything else, change nothing. `through` is what the firewalls
+ * before each let through to the server, where they are asked too.
  */
-export function diffAccess(before: AccessMap, after: AccessMap): readonly AccessChange[] {
-  const changes = pairGroups(before, after).flatMap((pair) => changesOf(before, after, pair));
+export function diffAccess(before: AccessMap, after: AccessMap, through: Through = open): readonly AccessChange[] {
+  const changes = pairGroups(before, after).flatMap((pair) => changesOf(before, after, pair, through));
   const joined: AccessChange[] = [];
   for (const change of changes) {
     const alike = joined.findIndex((other) => differInPlanesAlone(change, other));
@@ -44,17 +47,24 @@ export function diffAccess(before: AccessMap, after: AccessMap): readonly Access
   return joined;
 }
 
+const open: Through = { before: undefined, after: undefined };
+
 function differInPlanesAlone(one: AccessChange, other: AccessChange): boolean {
   return (
     one.kind === other.kind &&
     one.before === other.before &&
     one.after === other.after &&
     one.certain === other.certain &&
+    sameSides(one.stopped, other.stopped) &&
     one.witness.physical === other.witness.physical &&
     sameClasses(one.databases, other.databases) &&
     sameClasses(one.users, other.users) &&
     sameAddresses(one.addresses, other.addresses)
   );
+}
+
+function sameSides(one: BothSides<boolean>, other: BothSides<boolean>): boolean {
+  return one.before === other.before && one.after === other.after;
 }
 
 function sameClasses(one: readonly NameClass[], other: readonly NameClass[]): boolean {
@@ -89,18 +99,19 @@ interface Gathered {
   readonly kind: ChangeKind;
   readonly before: HbaRecord | undefined;
   readonly after: HbaRecord | undefined;
+  readonly stopped: BothSides<boolean>;
   readonly certain: boolean;
   readonly cells: number;
   readonly addresses: AddressGatherer;
 }
 
-function changesOf(before: AccessMap, after: AccessMap, pair: GroupPair): readonly AccessChange[] {
+function changesOf(before: AccessMap, after: AccessMap, pair: GroupPair, through: Through): readonly AccessChange[] {
   const group = pair.before ?? pair.after;
   const [plane] = pair.planes;
   if (group === undefined || plane === undefined) return [];
   const pool = new SetPool();
   const gathered = new Map<string, Gathered>();
-  for (const region of refineRegions([before, pair.before], [after, pair.after])) {
+  for (const region of refineRegions([before, pair.before], [after, pair.after], through)) {
     for (const one of region.before) {
       for (const other of region.after) {
         const kind = compare(recordOf(before, one.rule), recordOf(after, other.rule), plane);
@@ -109,11 +120,13 @@ function changesOf(before: AccessMap, after: AccessMap, pair: GroupPair): readon
         const cells = kind === undefined ? differingCells([before, one], [after, other], common, group) : common;
         if (cells === undefined) continue;
         const id = pool.idOf(cells);
-        const key = `${one.rule} ${other.rule} ${kind} ${id}`;
+        const { stopped } = region;
+        const key = `${one.rule} ${other.rule} ${kind} ${id} ${stopped.before} ${stopped.after}`;
         const row = gathered.get(key) ?? {
-          kind: kind ?? 'other',
+          kind: kind ?? kindOfDoubt(stopped),
           before: recordOf(before, one.rule),
           after: recordOf(after, other.rule),
+          stopped,
           certain: one.unless.length === 0 && other.unless.length === 0,
           cells: id,
           addresses: new AddressGatherer(),
@@ -150,6 +163,12 @@ function differingCells(
 
 function recordOf(map: AccessMap, rule: number | undefined): HbaRecord | undefined {
   return rule === undefined ? undefined : map.rules[rule]?.record;
+}
+
+/** What a line does that perhaps fits is not known; a firewall on one side alone tells which way it goes. */
+function kindOfDoubt({ before, after }: BothSides<boolean>): ChangeKind {
+  if (before) return 'allowed';
+  return after ? 'refused' : 'other';
 }
 
 /** compare tells what becomes of a connection over a plane; undefined if nothing. */

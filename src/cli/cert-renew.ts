@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
@@ -12,7 +12,7 @@ import { generateKey } from '../tls/key-type.ts';
 import { isCertificate, parsePem } from '../tls/pem.ts';
 import { isEncrypted } from '../tls/read-key.ts';
 import { renewCertificate } from '../tls/renew-certificate.ts';
-import { keepOld, replaceFile } from '../tls/replace-file.ts';
+import { replacePair } from '../tls/replace-pair.ts';
 import { daysOf, openAuthority, orFail, withAuthorityOptions, type AuthorityOptions } from './cert-authority.ts';
 import { keepIssued, readCertificate, warnOfAuthority } from './cert-issue.ts';
 import { fail, print } from './terminal.ts';
@@ -71,7 +71,10 @@ async function run(file: string, options: RenewOptions): Promise<void> {
     now: nodeEnv.now(),
   });
   keepIssued(open, pem, mainPurpose(certificate), known?.name ?? certificateFacts(certificate).subject);
-  orFail(`replace "${file}"`, () => replacePair({ path, pem, keyFile, key: newKey }));
+  orFail(`replace "${file}"`, () => {
+    const chain = withFirst(readFileSync(path, 'latin1'), pem);
+    replacePair({ certificateFile: path, certificate: chain, keyFile, ...(newKey !== undefined && { key: newKey }) });
+  });
   print(path);
   if (newKey !== undefined) print(keyFile);
   if (!certificate.ca) warnOfAuthority(open, pem);
@@ -86,25 +89,6 @@ function checkOwnKey(certificate: X509Certificate, keyFile: string): void {
   if (isEncrypted(pem)) return;
   const matches = orFail(`read "${keyFile}"`, () => certificate.checkPrivateKey(createPrivateKey(pem)));
   if (!matches) fail(`key "${keyFile}" does not belong to the certificate`, 'Give --key FILE, or --new-key.');
-}
-
-/**
- * Between the two renames key and certificate do not match. A gate keeps the old pair meanwhile; PostgreSQL reads them
- * only when it is told to.
- */
-function replacePair(pair: {
-  readonly path: string;
-  readonly pem: string;
-  readonly keyFile: string;
-  readonly key: KeyObject | undefined;
-}): void {
-  const { path, pem, keyFile, key } = pair;
-  keepOld(path);
-  if (key !== undefined) {
-    if (existsSync(keyFile)) keepOld(keyFile);
-    replaceFile(keyFile, key.export({ type: 'pkcs8', format: 'pem' }).toString(), 0o600);
-  }
-  replaceFile(path, withFirst(readFileSync(path, 'latin1'), pem), 0o644);
 }
 
 /** What else is in the file, such as the rest of a chain, stays. */

@@ -1,10 +1,10 @@
 import { isIP } from 'node:net';
-import { domainToASCII } from 'node:url';
 import { Command } from 'commander';
 import { nodeEnv } from '../env/node-env.ts';
 import { issueServerCertificate } from '../tls/authority.ts';
 import { daysOf, openAuthority, withAuthorityOptions, type AuthorityOptions } from './cert-authority.ts';
 import { handOut, outputFiles } from './cert-issue.ts';
+import { hostOf } from './host-name.ts';
 import { badUsage } from './terminal.ts';
 
 interface ServerOptions extends AuthorityOptions {
@@ -39,19 +39,6 @@ async function run(options: ServerOptions): Promise<void> {
   const output = outputFiles(options.out, open, 'server');
   const issued = await issueServerCertificate({ authority: open.authority, names, days, now: nodeEnv.now() });
   handOut(open, issued, output, { purpose: 'server', name: names[0] ?? '' });
-}
-
-/** A label of RFC 1123 §2.1, or with an underscore; a star may stand for the first. */
-const hostName = /^(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*$/;
-
-/** The longest name that DNS has (RFC 1035 §2.3.4), in text. */
-const maxHostName = 253;
-
-function hostOf(text: string): string {
-  if (isIP(text) !== 0) badUsage(`"${text}" is an address`, `Give it as --ip ${text}.`);
-  const name = /[^\x00-\x7f]/.test(text) ? domainToASCII(text) : text.toLowerCase();
-  if (hostName.test(name) && name.length <= maxHostName) return name;
-  return badUsage(`"${text}" is not a host name`);
 }
 
 function addressOf(text: string): string {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { certAcmeCommand } from './cert-acme.ts';
 import { certCaCommand } from './cert-ca.ts';
 import { certClientCommand } from './cert-client.ts';
 import { certRenewCommand } from './cert-renew.ts';
@@ -8,10 +9,11 @@ import { certShowCommand } from './cert-show.ts';
 
 /** certCommand is `postern cert`. */
 export const certCommand = new Command('cert')
-  .description('a CA of your own: certify servers and clients, renew, revoke, see what ends when')
+  .description('a CA of your own, or a public one: certify servers and clients, renew, revoke, see what ends when')
   .addCommand(certCaCommand)
   .addCommand(certServerCommand)
   .addCommand(certClientCommand)
+  .addCommand(certAcmeCommand)
   .addCommand(certRenewCommand)
   .addCommand(certRevokeCommand)
   .addCommand(certCrlCommand)

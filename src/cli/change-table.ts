@@ -36,21 +36,22 @@ export function changeTable(changes: readonly AccessChange[], map: AccessMap): s
 }
 
 function tableRow(change: AccessChange, map: AccessMap): readonly string[] {
-  const { kind, addresses, planes, before, after, certain, witness } = change;
+  const { kind, addresses, planes, before, after, stopped, certain, witness } = change;
   return [
     paint(colours[kind], changeWords[kind]) + (certain ? '' : ' (depends)'),
     describeAddresses(addresses),
     describeTransports(planes.map(({ transport }) => transport)),
     describeNames(databasesOf(change, map)),
     describeNames(listNames(change.users, map.space.users)),
-    describeSide(before),
-    describeSide(after),
+    describeSide(before, stopped.before),
+    describeSide(after, stopped.after),
     describeWitness(witness),
   ];
 }
 
-/** describeSide words the line that decides, or that there is none. */
-export function describeSide(record: HbaRecord | undefined): string {
+/** describeSide words the line that decides, or that there is none, or that no line is asked. */
+export function describeSide(record: HbaRecord | undefined, isStopped: boolean): string {
+  if (isStopped) return 'firewall';
   return record === undefined ? 'no line' : `${demandOf(record)} (line ${record.line})`;
 }
 

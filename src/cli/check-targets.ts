@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { SurroundingFile } from '../check/checked-server.ts';
 import type { ServerInput } from '../check/examine-server.ts';
-import { fromBuffer, toDisplay } from '../text/byte-string.ts';
+import { fromBuffer, fromUtf8, toDisplay } from '../text/byte-string.ts';
+import type { FirewallFile } from '../firewall/place.ts';
 import { chooseDirectory } from './directory.ts';
 import { readFacts } from './file-facts.ts';
 import { rememberFiles } from './remember-files.ts';
@@ -111,10 +112,15 @@ export function readSurroundingFirewall(path: string): SurroundingFile {
   if (!existsSync(path))
     badUsage(`"${path}" does not exist`, 'Name what iptables-save, nft list ruleset or a cloud printed.');
   const text = fromBuffer(readFileSync(path));
-  const kind = surroundingKind(path, toDisplay(text));
+  return { ...surroundingFirewall({ name: path, text: toDisplay(text) }), path: resolve(path), text };
+}
+
+/** surroundingFirewall makes rules that were printed into a file around a server. */
+export function surroundingFirewall({ name, text }: FirewallFile): SurroundingFile {
+  const kind = surroundingKind(name, text);
   return {
     kind: kind === 'iptables' || kind === 'nftables' || kind === 'script' ? kind : 'firewall',
-    path: resolve(path),
-    text,
+    path: name,
+    text: fromUtf8(text),
   };
 }

@@ -7,6 +7,7 @@ import { fixFiles } from './check-fix.ts';
 import { checkLogs } from './check-logs.ts';
 import { checkFormats, printCheckReport, shortPath, type CheckFormat } from './check-report.ts';
 import { watchChecks } from './check-watch.ts';
+import { firewallOption, localOption } from './firewall-files.ts';
 import { inspectServers, type InspectOptions, type Inspection } from './inspect-servers.ts';
 import { readUniverse } from './read-universe.ts';
 import { badUsage, print } from './terminal.ts';
@@ -50,7 +51,8 @@ export const checkCommand = new Command('check')
     collect,
   )
   .addOption(new Option('--upgrade-to <version>', 'the version to which an upgrade goes').argParser(parseVersion))
-  .option('--firewall <file...>', 'what the firewalls before the server are loaded from, or print of themselves')
+  .addOption(firewallOption('what the firewalls before the server are loaded from, or print of themselves'))
+  .addOption(localOption())
   .option('--fix', 'make the edits that change nothing about access but what the finding says, and show them')
   .option('--dry-run', 'with --fix: show the edits and write nothing')
   .option('--attestations <file>', 'answers to what no scan can tell, reported with who stands for them')

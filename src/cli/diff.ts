@@ -4,11 +4,13 @@ import { diffAccess, type AccessChange } from '../access/diff.ts';
 import { mapAccess, type AccessMap } from '../access/regions/access-map.ts';
 import { nameSpaceOf } from '../access/regions/name-space.ts';
 import { demandOf } from '../access/regions/strength.ts';
+import type { Through } from '../access/regions/refine.ts';
 import type { Universe } from '../access/universe.ts';
 import { dialectOf } from '../dialect/dialects.ts';
 import { gateVersion, type ServerVersion } from '../dialect/server-version.ts';
 import type { AuthMethod } from '../dialect/auth-method.ts';
 import type { HbaRecord } from '../hba/record.ts';
+import type { AddressSet } from '../inet/address-set.ts';
 import {
   describeAddresses,
   describeNames,
@@ -19,6 +21,8 @@ import {
   witnessFields,
 } from './describe-reach.ts';
 import { byDanger, changeTable, changeWords, databasesOf, describeSide } from './change-table.ts';
+import { firewallOption, localOption, type FirewallOptions } from './firewall-files.ts';
+import { sourcesThrough } from './firewall-path.ts';
 import { loadServer, type LoadedServer } from './load-snapshot.ts';
 import { answerCases } from './cases.ts';
 import { filesCase, snapshotOfCase } from './snapshot-case.ts';
@@ -27,24 +31,30 @@ import { rememberFiles } from './remember-files.ts';
 import { badUsage, fail, print } from './terminal.ts';
 import { chosenVersion, parseVersion, withoutOption } from './version-option.ts';
 
-interface DiffOptions {
+interface DiffOptions extends FirewallOptions {
   readonly pg?: readonly ServerVersion[];
   readonly without: readonly AuthMethod[];
   readonly universe?: string;
   readonly format: 'text' | 'json' | 'github';
   readonly exitCode?: boolean;
   readonly cases?: string;
+  readonly firewallOld?: readonly string[];
+  readonly firewallNew?: readonly string[];
 }
 
 /** diffCommand is `postern diff`. */
 export const diffCommand = new Command('diff')
   .description('say what an edit changes: who is let in anew, who no more, who is asked for less or more')
   .argument('[old]', 'a directory, a pg_hba.conf, or postgres://… of a running server')
-  .argument('[new]', 'the same after the edit; left out to compare two versions of PostgreSQL')
+  .argument('[new]', 'the same after the edit; left out to compare two versions of PostgreSQL, or two firewalls')
   .addOption(new Option('--pg <versions>', 'the version, or two: of the old and of the new').argParser(parseVersions))
   .addOption(withoutOption())
   .option('--universe <file>', 'roles, databases, interfaces, DNS and certificates, as JSON')
   .addOption(new Option('--format <format>', 'how').choices(['text', 'json', 'github']).default('text'))
+  .addOption(firewallOption('only what comes through these firewalls too, before and after the edit'))
+  .addOption(localOption())
+  .option('--firewall-old <file...>', 'the firewalls before the edit, where they change too')
+  .option('--firewall-new <file...>', 'the firewalls after it')
   .option('--cases <file>', 'answer the cases of a file of JSON lines: {"id", "old", "new", "files"?}')
   .option('--exit-code', 'exit with 1 where access changes, with 0 else (the default; for readers of git diff)')
   .option('--no-exit-code', 'exit with 0 whatever changes')
@@ -55,6 +65,8 @@ Examples:
   postern diff pg_hba.conf pg_hba.conf.new
   postern diff <(git show HEAD:pg_hba.conf) pg_hba.conf --format github
   postern diff /etc/postgresql/15/main --pg 15,16
+  postern diff pg_hba.conf pg_hba.conf.new --firewall rules.v4 rules.v6
+  postern diff pg_hba.conf --firewall-old rules.v4 --firewall-new rules.v4.new
 
 Lines that move, split or merge without letting in anybody else, or asking anything else, are no change.`,
   )
@@ -72,7 +84,7 @@ async function run(oldPath: string | undefined, newPath: string | undefined, opt
     return;
   }
   if (oldPath === undefined) badUsage('there is nothing to compare', 'Give two files: postern diff OLD NEW');
-  if (newPath === undefined && options.pg?.length !== 2) {
+  if (newPath === undefined && options.pg?.length !== 2 && options.firewallNew === undefined) {
     badUsage('there is nothing to compare with', 'Give a second file, or two versions: --pg 15,16');
   }
   const universe = readUniverse(options.universe);
@@ -86,10 +98,22 @@ async function run(oldPath: string | undefined, newPath: string | undefined, opt
   };
   const [first, second = first] = options.pg ?? [];
   const old = await load(oldPath, first);
-  const [before, after] = mapBoth(old, await load(newPath ?? oldPath, second), universe);
-  const changes = diffAccess(before, after).toSorted(byDanger);
+  const next = await load(newPath ?? oldPath, second);
+  const [before, after] = mapBoth(old, next, universe);
+  const changes = diffAccess(before, after, throughOf(options, old, next)).toSorted(byDanger);
   report(changes, before, options.format);
   if (changes.length > 0 && options.exitCode !== false) process.exitCode = 1;
+}
+
+/** What comes to each side's port: by the firewalls of both, unless each side has its own. */
+function throughOf(options: DiffOptions, old: LoadedServer, next: LoadedServer): Through {
+  const { firewall = [], firewallOld, firewallNew, local } = options;
+  if ((firewallOld === undefined) !== (firewallNew === undefined)) {
+    badUsage('the firewalls of one side alone were given', 'Give both --firewall-old FILE… and --firewall-new FILE…');
+  }
+  const side = (own: readonly string[] = [], { listening }: LoadedServer): AddressSet | undefined =>
+    sourcesThrough({ firewall: [...firewall, ...own], ...(local === true && { local }) }, listening.port);
+  return { before: side(firewallOld, old), after: side(firewallNew, next) };
 }
 
 const diffCase = filesCase.extend({ old: z.string(), new: z.string() });
@@ -133,17 +157,21 @@ function report(changes: readonly AccessChange[], map: AccessMap, format: DiffOp
 }
 
 function changeFields(change: AccessChange, map: AccessMap): object {
-  const { kind, addresses, planes, before, after, certain, witness } = change;
-  const side = (record: HbaRecord | undefined): object | null =>
-    record === undefined ? null : { file: record.file, line: record.line, demand: demandOf(record) };
+  const { kind, addresses, planes, before, after, stopped, certain, witness } = change;
+  const side = (record: HbaRecord | undefined, isStopped: boolean): object | null =>
+    isStopped
+      ? { firewall: true }
+      : record === undefined
+        ? null
+        : { file: record.file, line: record.line, demand: demandOf(record) };
   return {
     change: changeWords[kind],
     addresses: listNetworks(addresses),
     transports: describeTransports(planes.map(({ transport }) => transport)),
     databases: databasesOf(change, map),
     roles: listNames(change.users, map.space.users),
-    before: side(before),
-    after: side(after),
+    before: side(before, stopped.before),
+    after: side(after, stopped.after),
     certain,
     witness: witnessFields(witness),
   };
@@ -151,11 +179,11 @@ function changeFields(change: AccessChange, map: AccessMap): object {
 
 /** Workflow commands of GitHub: the message stands at the line that decides after the edit. */
 function annotation(change: AccessChange, map: AccessMap): string {
-  const { kind, after, before, witness, addresses, users } = change;
+  const { kind, after, before, stopped, witness, addresses, users } = change;
   const level = { allowed: 'warning', weaker: 'warning', other: 'notice', stronger: 'notice', refused: 'notice' }[kind];
   const place = after === undefined ? '' : ` file=${escapeProperty(after.file)},line=${after.line},`;
   const who = `${describeNames(listNames(users, map.space.users))} to ${describeNames(databasesOf(change, map))}`;
-  const message = `${changeWords[kind]}: ${who} from ${describeAddresses(addresses)}; before: ${describeSide(before)}, after: ${describeSide(after)}; for example ${describeWitness(witness)}`;
+  const message = `${changeWords[kind]}: ${who} from ${describeAddresses(addresses)}; before: ${describeSide(before, stopped.before)}, after: ${describeSide(after, stopped.after)}; for example ${describeWitness(witness)}`;
   return `::${level}${place === '' ? ' ' : place}title=Access ${changeWords[kind]}::${escapeData(message)}`;
 }
 

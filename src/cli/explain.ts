@@ -4,6 +4,7 @@ import { answerCases } from './cases.ts';
 import { answerExplainCase, explainCase } from './explain-case.ts';
 import { askedClient, type ClientOptions } from './explain-client.ts';
 import { reportExplanation, type ExplainReport, type LineReport } from './explain-report.ts';
+import { firewallOption, localOption, type FirewallOptions } from './firewall-files.ts';
 import { answerOnPath } from './firewall-path.ts';
 import { loadServer } from './load-snapshot.ts';
 import { readUniverse } from './read-universe.ts';
@@ -11,10 +12,9 @@ import { printRefusedFiles } from './refused-files.ts';
 import { emphasize, paint, print } from './terminal.ts';
 import { chosenDialect, pgOption, withoutOption, type DialectOptions } from './version-option.ts';
 
-interface ExplainOptions extends DialectOptions, ClientOptions {
+interface ExplainOptions extends DialectOptions, ClientOptions, FirewallOptions {
   readonly directory?: string;
   readonly universe?: string;
-  readonly firewall?: readonly string[];
   readonly format: 'text' | 'json';
   readonly cases?: string;
 }
@@ -34,7 +34,8 @@ export const explainCommand = new Command('explain')
   .option('--os-user <name>', 'the operating-system user at the other end of the Unix socket')
   .addOption(new Option('--replication <kind>', 'it asks for a WAL sender').choices(['physical', 'database']))
   .option('--log <message>', 'a FATAL line to explain, as text or a file; fills in what the options leave open')
-  .option('--firewall <file...>', 'what the firewalls before the server are loaded from, or print of themselves')
+  .addOption(firewallOption('what the firewalls before the server are loaded from, or print of themselves'))
+  .addOption(localOption())
   .addOption(pgOption())
   .addOption(withoutOption())
   .option('--universe <file>', 'roles, databases, interfaces, DNS and certificates, as JSON')
@@ -70,10 +71,7 @@ async function run(path: string | undefined, options: ExplainOptions): Promise<v
   const { client, pasted } = askedClient(options, universe, snapshot.ssl);
   const explanation = explain(snapshot, universe, { ...client, passwordEncryption });
   const { transport } = client.attempt;
-  const answer =
-    options.firewall === undefined || transport.kind === 'local'
-      ? undefined
-      : answerOnPath(options.firewall, transport.address, listening.port);
+  const answer = transport.kind === 'local' ? undefined : answerOnPath(options, transport.address, listening.port);
   const report = reportExplanation(explanation, dialect, listening, answer);
   if (options.format === 'json') print(JSON.stringify({ ...report, notes }, undefined, 2));
   else {

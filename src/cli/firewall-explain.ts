@@ -4,11 +4,10 @@ import { type Answer, decide } from '../firewall/decide.ts';
 import { readFirewalls } from '../firewall/dialects.ts';
 import { answerCases } from './cases.ts';
 import { parseConnection } from './firewall-connection.ts';
-import { readFirewallFiles } from './firewall-files.ts';
+import { firewallOption, localOption, readWantedFirewalls, type FirewallOptions } from './firewall-files.ts';
 import { badUsage, emphasize, print } from './terminal.ts';
 
-interface ExplainOptions {
-  readonly firewall?: readonly string[];
+interface ExplainOptions extends FirewallOptions {
   readonly from?: string;
   readonly to?: string;
   readonly port: string;
@@ -21,7 +20,8 @@ interface ExplainOptions {
 /** firewallExplainCommand is `postern firewall explain`. */
 export const firewallExplainCommand = new Command('explain')
   .description('tell what the rules do with one new connection, and which line decides')
-  .option('--firewall <file...>', 'what the firewall is loaded from, or what it prints of itself; all must let it in')
+  .addOption(firewallOption('what the firewall is loaded from, or what it prints of itself; all must let it in'))
+  .addOption(localOption())
   .option('--from <address>', 'where the connection comes from')
   .option('--to <address>', "the machine's own address that it goes to")
   .option('--port <number>', 'the port it goes to', '5432')
@@ -39,6 +39,7 @@ Examples:
   iptables-save > rules.v4; ip6tables-save > rules.v6
   postern firewall explain --firewall rules.v4 rules.v6 --from 203.0.113.9 --to 10.0.0.5 --port 5432
   nft list ruleset | postern firewall explain --firewall - --from 2001:db8::9 --to 2001:db8::5 --in eth0
+  sudo postern firewall explain --local --from 203.0.113.9 --to 10.0.0.5
 
 Exit code: 0 accepted, 1 dropped, rejected or not certain.`,
   )
@@ -46,13 +47,12 @@ Exit code: 0 accepted, 1 dropped, rejected or not certain.`,
 
 function run(options: ExplainOptions): void {
   if (options.cases !== undefined) return answerCases(options.cases, explainedCase, answerCase);
-  const { firewall, from, to } = options;
-  if (firewall === undefined) badUsage('no rules were given', 'Name what they are in: --firewall FILE…');
+  const { from, to } = options;
   if (from === undefined || to === undefined)
     badUsage('the connection is not complete', 'Say --from ADDRESS and --to ADDRESS.');
   const connection = parseConnection({ ...options, from, to });
   if (typeof connection === 'string') badUsage(connection);
-  const answer = decide(readFirewallFiles(firewall), connection);
+  const answer = decide(readWantedFirewalls(options), connection);
   if (options.format === 'json') print(JSON.stringify(printAnswer(answer)));
   else printText(answer);
   process.exitCode = answer.verdict === 'accept' ? 0 : 1;

@@ -2,11 +2,10 @@ import { Command, Option } from 'commander';
 import { parsePeerAddress } from '../inet/address.ts';
 import { toCidrs } from '../inet/address-set.ts';
 import { type Reached, whoMayReach } from '../firewall/reach.ts';
-import { readFirewallFiles } from './firewall-files.ts';
+import { firewallOption, localOption, readWantedFirewalls, type FirewallOptions } from './firewall-files.ts';
 import { badUsage, emphasize, print } from './terminal.ts';
 
-interface ShowOptions {
-  readonly firewall: readonly string[];
+interface ShowOptions extends FirewallOptions {
   readonly to?: string;
   readonly port: string;
   readonly in?: string;
@@ -22,10 +21,8 @@ const maxShown = 12;
 /** firewallShowCommand is `postern firewall show`. */
 export const firewallShowCommand = new Command('show')
   .description('list who may reach the port: every address, by what becomes of it and by which line')
-  .requiredOption(
-    '--firewall <file...>',
-    'what the firewall is loaded from, or what it prints of itself; all must let it in',
-  )
+  .addOption(firewallOption('what the firewall is loaded from, or what it prints of itself; all must let it in'))
+  .addOption(localOption())
   .option('--port <number>', 'the port', '5432')
   .option('--to <address>', "the machine's own address")
   .option('--in <interface>', 'the interface that connections arrive on')
@@ -35,7 +32,8 @@ export const firewallShowCommand = new Command('show')
     `
 Examples:
   postern firewall show --firewall /etc/iptables/rules.v4 /etc/iptables/rules.v6 --port 5432
-  nft list ruleset | postern firewall show --firewall - --in eth0`,
+  nft list ruleset | postern firewall show --firewall - --in eth0
+  sudo postern firewall show --local --in eth0`,
   )
   .action(run);
 
@@ -44,7 +42,7 @@ function run(options: ShowOptions): void {
   if (!Number.isInteger(port) || port < 1 || port > 0xffff) badUsage(`"${options.port}" is not a port`);
   const to = options.to === undefined ? undefined : parsePeerAddress(options.to);
   if (options.to !== undefined && to === undefined) badUsage(`"${options.to}" is not an IP address`);
-  const reached = whoMayReach(readFirewallFiles(options.firewall), {
+  const reached = whoMayReach(readWantedFirewalls(options), {
     protocol: 'tcp',
     port,
     ...(to && { to }),

@@ -8,7 +8,9 @@ import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
 import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { readAttestations } from './read-attestations.ts';
-import { findTargets, readSurroundingFirewall } from './check-targets.ts';
+import { findTargets, readSurroundingFirewall, surroundingFirewall } from './check-targets.ts';
+import type { FirewallOptions } from './firewall-files.ts';
+import { readLocalFilters } from './local-filters.ts';
 import { isServerUri, readLiveServer } from './live-target.ts';
 import { lookAround } from './look-around.ts';
 import type { PathStamps } from './path-stamps.ts';
@@ -17,7 +19,7 @@ import { badUsage } from './terminal.ts';
 import { chosenDialect, type DialectOptions } from './version-option.ts';
 
 /** InspectOptions are the options of check that say what is looked at, and what is reported of it. */
-export interface InspectOptions extends DialectOptions {
+export interface InspectOptions extends DialectOptions, FirewallOptions {
   readonly directory?: string;
   readonly universe?: string;
   readonly running?: string;
@@ -25,7 +27,6 @@ export interface InspectOptions extends DialectOptions {
   readonly upgradeTo?: ServerVersion;
   readonly minSeverity: Severity;
   readonly baseline?: string;
-  readonly firewall?: readonly string[];
   readonly attestations?: string;
 }
 
@@ -64,7 +65,10 @@ export async function inspectServers(
     ...(await Promise.all(found.map(lookAround))),
     ...(await Promise.all(live.map((uri) => readLiveServer(uri, context)))),
   ];
-  const around = (options.firewall ?? []).map(readSurroundingFirewall);
+  const around = [
+    ...(options.firewall ?? []).map(readSurroundingFirewall),
+    ...(options.local === true ? readLocalFilters().map(surroundingFirewall) : []),
+  ];
   const attested = options.attestations === undefined ? undefined : readAttestations(options.attestations);
   const servers = inputs.map((input) =>
     examineServer({

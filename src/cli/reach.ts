@@ -25,6 +25,7 @@ import {
 } from './describe-reach.ts';
 import { loadServer } from './load-snapshot.ts';
 import { drawMatrix } from './reach-matrix.ts';
+import { firewallOption, localOption, type FirewallOptions } from './firewall-files.ts';
 import { sourcesThrough } from './firewall-path.ts';
 import { readUniverse } from './read-universe.ts';
 import { printRefusedFiles } from './refused-files.ts';
@@ -32,7 +33,7 @@ import { printTable } from './table.ts';
 import { print } from './terminal.ts';
 import { chosenDialect, pgOption, withoutOption, type DialectOptions } from './version-option.ts';
 
-interface ReachOptions extends DialectOptions {
+interface ReachOptions extends DialectOptions, FirewallOptions {
   readonly directory?: string;
   readonly database?: string;
   readonly user?: string;
@@ -42,7 +43,6 @@ interface ReachOptions extends DialectOptions {
   readonly format: 'text' | 'json';
   readonly svg?: string;
   readonly cases?: string;
-  readonly firewall?: readonly string[];
 }
 
 const transports: Readonly<Record<string, TransportKind>> = { plain: 'none', tls: 'tls', gss: 'gss', local: 'local' };
@@ -66,7 +66,8 @@ export const reachCommand = new Command('reach')
   .addOption(withoutOption())
   .option('--universe <file>', 'roles, databases, interfaces, DNS and certificates, as JSON')
   .addOption(new Option('--format <format>', 'how').choices(['text', 'json']).default('text'))
-  .option('--firewall <file...>', 'only what comes through these firewalls too')
+  .addOption(firewallOption('only what comes through these firewalls too'))
+  .addOption(localOption())
   .option('--svg <file>', 'draw networks by databases, coloured by the weakest demand')
   .option(
     '--cases <file>',
@@ -99,7 +100,7 @@ async function run(path: string | undefined, options: ReachOptions): Promise<voi
   const filter = filterOf(options);
   const { snapshot, universe } = loaded;
   const map = mapFor(filter, snapshot, universe);
-  const through = options.firewall === undefined ? undefined : sourcesThrough(options.firewall, loaded.listening.port);
+  const through = sourcesThrough(options, loaded.listening.port);
   const rows = reach(map, { ...filter, ...(through !== undefined && { through }) });
   if (options.svg !== undefined) writeFileSync(options.svg, drawMatrix(map, rows));
   if (options.format === 'json') print(JSON.stringify({ rows: rows.map((row) => rowFields(map, row)) }, undefined, 2));

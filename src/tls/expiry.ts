@@ -28,6 +28,11 @@ export function expiryState({ notBefore, notAfter }: Validity, now: Date): Expir
   return left < Math.min(soonDays * day, lifeOf({ notBefore, notAfter }) / lastPart) ? 'soon' : 'valid';
 }
 
+/** isDue tells whether a certificate is to be renewed, as ACME clients do it: in the last third of its life, or behind it. */
+export function isDue(validity: Validity, now: Date): boolean {
+  return validity.notAfter.getTime() - now.getTime() < lifeOf(validity) / lastPart;
+}
+
 /** expiryStep is the step of warnings (days) that a time is in: 30, 7, 1 or 0 for over; undefined for none yet. */
 export function expiryStep(validity: Validity, now: Date): number | undefined {
   if (now > validity.notAfter) return 0;

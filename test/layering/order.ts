@@ -21,6 +21,7 @@ export const order = [
   'journal',
   'redis',
   'tls',
+  'acme',
   'catalog',
   'upstream',
   'dial',

@@ -19,6 +19,7 @@ const programs = {
   'redis-server': ['redis-server', 'redis-cli'],
   systemd: ['systemd-analyze'],
   faketime: ['faketime'],
+  pebble: ['pebble', 'pebble-challtestsrv'],
 };
 
 /** Debian keeps each version's programs here; only some have a wrapper in /usr/bin. */
