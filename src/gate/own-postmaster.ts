@@ -1,5 +1,6 @@
 import { refuse, type Refusal } from '../errors/refusal.ts';
 import type { FailureKind } from '../guard/failure.ts';
+import type { IpAddress } from '../inet/address.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import { CancelKeys, type CancelKey } from './cancel-keys.ts';
 import type { ClientAddress } from './client-address.ts';
@@ -107,19 +108,19 @@ export class OwnPostmaster implements Postmaster {
     this.#held.get(session)?.release?.();
   }
 
-  cancel(_session: Session, key: CancelKey): Promise<boolean> {
-    return this.cancelByKey(key);
+  cancel(session: Session, key: CancelKey): Promise<boolean> {
+    return this.cancelByKey(key, session.address);
   }
 
   /** cancelByKey does the same for a successor, which has the connection. */
-  async cancelByKey({ processId, secretKey }: CancelKey): Promise<boolean> {
+  async cancelByKey({ processId, secretKey }: CancelKey, from?: IpAddress): Promise<boolean> {
     const target = this.#cancelKeys.find(processId, secretKey);
     target?.();
     if (target !== undefined) return true;
     const key = { processId, secretKey };
     if ((await this.#predecessor?.cancel(key)) === true) return true;
     const { fleet } = this.#gate;
-    return fleet !== undefined && !this.#cancelKeys.isMarked(processId) && fleet.cancel(key);
+    return fleet !== undefined && !this.#cancelKeys.isMarked(processId) && fleet.cancel(key, from);
   }
 
   run(session: Session, command: Command, who: Administrator): Promise<Answer> {

@@ -6,8 +6,10 @@ import type { BanMessage, FleetEvent } from '../../fleet/message.ts';
 import { clockTolerance } from '../../fleet/peers.ts';
 import type { FleetStore } from '../../fleet/store.ts';
 import type { Ban } from '../../guard/ban.ts';
+import { clientNetwork } from '../../guard/client-network.ts';
 import type { FailureKind } from '../../guard/failure.ts';
 import { TokenBuckets } from '../../guard/token-bucket.ts';
+import type { IpAddress } from '../../inet/address.ts';
 import { parseNetwork, printNetwork, type Network } from '../../inet/network.ts';
 import { clockSkewed, stateForged, stateLost, stateShared } from '../../journal/fleet-texts.ts';
 import type { Journal } from '../../journal/journal.ts';
@@ -26,6 +28,9 @@ import { Tally } from '../tally.ts';
  * without a login.
  */
 const cancelRate = { perSecond: 50, burst: 100 };
+
+/** clientCancelRate bounds those of one client, so that nobody uses up what there is for all. */
+const clientCancelRate = { perSecond: 5, burst: 20 };
 
 /**
  * freshness is how old the failure of a client at another gate may be to bring about a ban here (ms). What is older is read
@@ -144,8 +149,11 @@ export class FleetPost implements GuardNews, FleetListener {
   }
 
   /** cancel passes a cancel key on that is not of this gate, and tells whether it has. */
-  cancel({ processId, secretKey }: CancelKey): boolean {
-    if (this.status.others === 0 || !this.#cancels.take('', cancelRate, this.#request.env.monotonic())) return false;
+  cancel({ processId, secretKey }: CancelKey, from: IpAddress | undefined): boolean {
+    if (this.status.others === 0) return false;
+    const client = from === undefined ? 'local' : printNetwork(clientNetwork(from));
+    const now = this.#request.env.monotonic();
+    if (!this.#cancels.take(client, clientCancelRate, now) || !this.#cancels.take('', cancelRate, now)) return false;
     const nonce = this.#request.env.randomBytes(16).toString('base64url');
     const proof = cancelProof(this.#request.keys, processId, secretKey, nonce);
     this.#link.say({ kind: 'cancel', processId, nonce, proof });
