@@ -11,6 +11,7 @@ import { runChecks } from '../src/check/run.ts';
 import { dialectOf } from '../src/dialect/dialects.ts';
 import { parseHba } from '../src/hba/parse-hba.ts';
 import { byteString } from '../src/text/byte-string.ts';
+import { hbaServer } from '../test/support/hba-server.ts';
 import { printTable } from './table.ts';
 
 const sizes = [10, 1_000, 100_000] as const;
@@ -107,26 +108,10 @@ export function benchFiles(): void {
 /** benchChecks measures the whole of `postern check` over a file, from its text to the text of the report. */
 export function benchChecks(): void {
   const rows = [1_000, 10_000].map((size) => {
-    const text = byteString(generate(size));
+    const text = generate(size);
     let findings = 0;
     const work = cpuTime(() => {
-      const server = examineServer({
-        dialect: dialectOf(18),
-        now: new Date(),
-        files: {
-          readFile: () => ({ kind: 'text', text }),
-          readDirectory: () => ({ kind: 'entries', entries: [] }),
-        },
-        universe: emptyUniverse,
-        running: undefined,
-        tls: undefined,
-        surroundings: [],
-        facts: () => undefined,
-        confPath: undefined,
-        dataDirectory: undefined,
-        hbaPath: '/bench/pg_hba.conf',
-        identPath: undefined,
-      });
+      const server = examineServer(hbaServer(text));
       const report = runChecks(server, checks, { least: 'info', baseline: undefined });
       findings = report.findings.length;
       const context = { texts: server.texts, shortPath: (path: string) => path };

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { emptyUniverse } from '../access/universe.ts';
-import { dialectOf } from '../dialect/dialects.ts';
-import { filesOf } from '../../test/support/table-files.ts';
+import { hbaServer } from '../../test/support/hba-server.ts';
 import { parseBaseline, type Baseline } from './baseline.ts';
 import { checks } from './checks.ts';
 import { examineServer } from './examine-server.ts';
@@ -9,21 +7,10 @@ import type { Severity } from './finding.ts';
 import { runChecks, type CheckReport } from './run.ts';
 
 function report(text: string, options: { least?: Severity; baseline?: Baseline } = {}): CheckReport {
-  const server = examineServer({
-    dialect: dialectOf(18),
-    now: new Date('2026-11-01T12:00:00Z'),
-    files: filesOf({ 'pg_hba.conf': text }),
-    universe: emptyUniverse,
-    running: undefined,
-    tls: undefined,
-    surroundings: [],
-    facts: () => undefined,
-    confPath: undefined,
-    dataDirectory: undefined,
-    hbaPath: '/data/pg_hba.conf',
-    identPath: undefined,
+  return runChecks(examineServer(hbaServer(text)), checks, {
+    least: options.least ?? 'info',
+    baseline: options.baseline,
   });
-  return runChecks(server, checks, { least: options.least ?? 'info', baseline: options.baseline });
 }
 
 function ids({ findings }: CheckReport): readonly string[] {

@@ -38,6 +38,12 @@ function show(status: GateStatus, { format, watch }: ControlOptions & { readonly
   print(printTable(['postern', status.version], rowsOf(status)));
 }
 
+function fleetRows(fleet: GateStatus['fleet']): readonly (readonly [string, string])[] {
+  if (fleet === undefined) return [];
+  if (!fleet.connected) return [['shared state', 'away: deciding alone']];
+  return [['shared state', `with ${fleet.other_gates} other ${fleet.other_gates === 1 ? 'gate' : 'gates'}`]];
+}
+
 function rowsOf(status: GateStatus): readonly (readonly [string, string])[] {
   return [
     ['process', String(status.pid)],
@@ -50,6 +56,7 @@ function rowsOf(status: GateStatus): readonly (readonly [string, string])[] {
     ['turned away', String(status.turned_away)],
     ['bans', String(status.bans)],
     ['failing clients', String(status.failing_clients)],
+    ...fleetRows(status.fleet),
     ...status.workers.map(({ pid, connections }) => [`worker ${pid}`, `${connections} connections`] as const),
     ['memory', `${Math.round(status.memory_bytes / 2 ** 20)} MB`],
   ];

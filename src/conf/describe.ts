@@ -8,6 +8,7 @@ import { loggingSettings } from './table/logging-settings.ts';
 import { loginSettings } from './table/login-settings.ts';
 import { posternSettings } from './table/postern-settings.ts';
 import { proxySettings } from './table/proxy-settings.ts';
+import { stateSettings } from './table/state-settings.ts';
 import { tlsSettings } from './table/tls-settings.ts';
 import type { ValueType } from './value-type.ts';
 
@@ -19,6 +20,7 @@ const sections: readonly (readonly [string, Readonly<Record<string, Setting>>])[
   ['Files', fileSettings],
   ['Guard: failures and bans', guardSettings],
   ['Guard: limits', limitSettings],
+  ['Guard: state', stateSettings],
   ['Control', controlSettings],
   ['Real addresses', proxySettings],
   ["Postern's own", posternSettings],

@@ -8,6 +8,7 @@ import { loggingSettings } from './table/logging-settings.ts';
 import { loginSettings } from './table/login-settings.ts';
 import { posternSettings } from './table/postern-settings.ts';
 import { proxySettings } from './table/proxy-settings.ts';
+import { stateSettings } from './table/state-settings.ts';
 import { tlsSettings } from './table/tls-settings.ts';
 
 /** settingTable holds every setting that the gate honours, by the name that the server spells. */
@@ -19,6 +20,7 @@ export const settingTable = {
   ...fileSettings,
   ...posternSettings,
   ...guardSettings,
+  ...stateSettings,
   ...controlSettings,
   ...limitSettings,
   ...proxySettings,

@@ -14,16 +14,23 @@ export interface CancelKey {
   readonly secretKey: Buffer;
 }
 
+/** A process id is a positive number of 32 bits; of its 31 bits a mark takes the first eight. */
+const markShift = 23;
+
 /**
  * CancelKeys names each session by a number and a secret of the gate's own. The number is random too, so that with a
  * key of four bytes (protocol 3.0) 63 bits must be guessed, and a wrong guess is answered like a right one: not at all.
+ * Where gates work together the first eight bits of the number are the mark of the gate, and 55 bits are left.
  */
 export class CancelKeys {
   readonly #entries = new Map<number, Entry>();
   readonly #randomBytes: (length: number) => Buffer;
 
-  constructor(randomBytes: (length: number) => Buffer) {
+  readonly #mark: number | undefined;
+
+  constructor(randomBytes: (length: number) => Buffer, mark?: number) {
     this.#randomBytes = randomBytes;
+    this.#mark = mark;
   }
 
   /** issue makes the key of a new session; a key of 3.2 has 32 bytes, of 3.0 four. */
@@ -46,10 +53,22 @@ export class CancelKeys {
     return timingSafeEqual(entry.secretKey, secretKey) ? entry.cancel : undefined;
   }
 
+  /** isMarked tells whether a number can be one of these. */
+  isMarked(processId: number): boolean {
+    return this.#mark === undefined || processId >>> markShift === this.#mark;
+  }
+
+  /** findProven gives the target with a number, where somebody else has proved to know its secret. */
+  findProven(processId: number, isProof: (secretKey: Buffer) => boolean): CancelTarget | undefined {
+    const entry = this.#entries.get(processId);
+    return entry !== undefined && isProof(entry.secretKey) ? entry.cancel : undefined;
+  }
+
   #freeProcessId(): number {
     for (;;) {
       // Clients hold it as a signed 32-bit number and print it; zero means "no process" to some of them.
-      const candidate = this.#randomBytes(4).readUInt32BE() >>> 1;
+      const random = this.#randomBytes(4).readUInt32BE() >>> 1;
+      const candidate = this.#mark === undefined ? random : (this.#mark << markShift) | (random >>> 8);
       if (candidate !== 0 && !this.#entries.has(candidate)) return candidate;
     }
   }

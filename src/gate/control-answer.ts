@@ -4,7 +4,9 @@ import { banRecord, type BanRecord } from '../guard/ban-records.ts';
 import { containsNetwork, parseNetwork, printNetwork, wholeLength, type Network } from '../inet/network.ts';
 import type { Journal } from '../journal/journal.ts';
 import { clocksOf } from './ban-file.ts';
-import type { ControlAnswer, ControlRequest, GateStatus, SessionRow } from './control-request.ts';
+import type { FleetStatus } from '../redis/fleet-link.ts';
+import type { ControlAnswer, ControlRequest, FleetStatusRow, GateStatus, SessionRow } from './control-request.ts';
+import type { FleetPost } from './fleet/fleet-post.ts';
 import type { GuardPost } from './guard-post.ts';
 import type { ReloadOutcome } from './reload-outcome.ts';
 import type { Running } from './running.ts';
@@ -18,6 +20,8 @@ export interface Controlled {
   readonly journal: Journal;
   readonly sessions: Sessions;
   readonly guardPost: GuardPost;
+  /** Undefined where the gate is alone. */
+  readonly fleet: FleetPost | undefined;
   readonly startTime: Date;
   readonly version: string;
   /** The configuration in force at the moment. */
@@ -65,7 +69,7 @@ export async function answerControl(request: ControlRequest, gate: Controlled): 
   }
 }
 
-function statusOf({ env, sessions, guardPost, startTime, version, running, stopping, workers }: Controlled) {
+function statusOf({ env, sessions, guardPost, fleet, startTime, version, running, stopping, workers }: Controlled) {
   const { settings } = running();
   return {
     version,
@@ -83,6 +87,17 @@ function statusOf({ env, sessions, guardPost, startTime, version, running, stopp
     failing_clients: guardPost.counts.failing,
     memory_bytes: process.memoryUsage.rss(),
     workers: workers(),
+    ...(fleet !== undefined && { fleet: fleetRow(fleet.status) }),
+  };
+}
+
+function fleetRow({ connected, others, forged, dropped, alone }: FleetStatus): FleetStatusRow {
+  return {
+    connected,
+    other_gates: others,
+    forged_texts: forged,
+    dropped_events: dropped,
+    logins_alone: alone,
   };
 }
 

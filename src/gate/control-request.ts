@@ -46,6 +46,15 @@ export function parseControlRequest(line: string): ControlRequest | undefined {
   }
 }
 
+/** FleetStatusRow is how the sharing with other gates is doing. */
+export interface FleetStatusRow {
+  readonly connected: boolean;
+  readonly other_gates: number;
+  readonly forged_texts: number;
+  readonly dropped_events: number;
+  readonly logins_alone: number;
+}
+
 /** GateStatus is what `postern status` shows. */
 export interface GateStatus {
   readonly version: string;
@@ -66,6 +75,8 @@ export interface GateStatus {
   readonly failing_clients: number;
   /** Of the main process. */
   readonly memory_bytes: number;
+  /** Absent where postern.state names no server. */
+  readonly fleet?: FleetStatusRow;
   /** The processes that serve connections; none where the gate is one process. */
   readonly workers: readonly { readonly pid: number; readonly connections: number }[];
 }

@@ -9,6 +9,7 @@ import type { Controlled } from './control-answer.ts';
 import { openControlSocket } from './control-socket.ts';
 import { writeExternalPidFile } from './external-pid-file.ts';
 import { GuardPost } from './guard-post.ts';
+import { openFleet } from './fleet/open-fleet.ts';
 import { fatalLinger } from './limits.ts';
 import { listen } from './listen.ts';
 import type { Listeners } from './listeners.ts';
@@ -75,7 +76,8 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   for (const warning of configured.warnings) journal.log(warning);
 
   const sessions = new Sessions();
-  const guardPost = new GuardPost({ directory, env, journal, sessions, onBan: () => backend.banned() });
+  const keepsBans = configured.settings['postern.state'] !== 'memory';
+  const guardPost = new GuardPost({ directory, env, journal, sessions, keepsBans, onBan: () => backend.banned() });
   guardPost.load(configured.policies);
   let stopping = false;
   let isHandedOver = false;
@@ -91,6 +93,9 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     stamp,
   });
   const { running, reload } = reloading;
+  const { settings } = configured;
+  const fleet = openFleet({ directory, settings, env, journal, guardPost, running });
+  if (fleet !== undefined) guardPost.share(fleet);
   const isBanned = (address: IpAddress): boolean => guardPost.isBanned(address, running().policies);
   const metrics = await startMetrics({
     env,
@@ -102,6 +107,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     lostEntries: () => journal.lost,
     isReady: () => accepting && !stopping,
     bans: () => guardPost.bans().length,
+    fleet: () => fleet?.status,
     inherited,
   });
   const { observer } = metrics;
@@ -111,6 +117,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     journal,
     sessions,
     guardPost,
+    fleet,
     startTime,
     version,
     running,
@@ -154,6 +161,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     const admitted = admit({ socket, local, running: running(), postmaster, observer });
     if (admitted !== undefined) backend.serve(admitted);
   };
+  await fleet?.start();
   const listeners = await listen({
     settings: running().settings,
     directory,
@@ -163,6 +171,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     inherited,
     onConnection,
   }).catch(async (error: unknown) => {
+    await fleet?.close();
     await backend.close();
     return undoMetrics(error);
   });
@@ -190,6 +199,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     pidFile?.release();
     metrics.close();
     await running().catalog.close();
+    await fleet?.close();
     await guardPost.close();
     notices.close();
   };

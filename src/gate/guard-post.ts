@@ -6,10 +6,10 @@ import type { Ban } from '../guard/ban.ts';
 import { clientNetwork } from '../guard/client-network.ts';
 import { Counters } from '../guard/counters.ts';
 import type { FailureKind } from '../guard/failure.ts';
-import { Guard } from '../guard/guard.ts';
+import { Guard, isExempt, type Failure, type GuardPolicy } from '../guard/guard.ts';
 import type { IpAddress } from '../inet/address.ts';
-import { printNetwork, type Network } from '../inet/network.ts';
-import { banned, turnedAway, unbanned } from '../journal/guard-texts.ts';
+import { containsNetwork, printNetwork, type Network } from '../inet/network.ts';
+import { banned, bannedByOther, turnedAway, unbanned } from '../journal/guard-texts.ts';
 import type { Journal } from '../journal/journal.ts';
 import { byteString } from '../text/byte-string.ts';
 import { BanFile } from './ban-file.ts';
@@ -28,6 +28,16 @@ export interface GuardPostRequest {
   readonly sessions: Sessions;
   /** onBan is told of each ban, once it is in force. */
   readonly onBan: () => void;
+  /** Whether bans shall be found again after a restart. */
+  readonly keepsBans: boolean;
+}
+
+/** GuardNews is told what other gates should know. Its methods neither wait nor throw. */
+export interface GuardNews {
+  failed(client: Network, kind: FailureKind, user: string | undefined): void;
+  loggedIn(client: Network, user: string): void;
+  banned(ban: Ban): void;
+  lifted(networks: readonly Network[]): void;
 }
 
 type HandshakeSettings = Pick<Settings, 'postern.max_handshakes' | 'postern.max_handshakes_per_address'>;
@@ -48,23 +58,33 @@ export class GuardPost {
   readonly #refusals = new Counters();
   readonly #limited = new Tally(tallyInterval);
   readonly #crowded = new Tally(tallyInterval);
-  readonly #file: BanFile;
+  readonly #file: BanFile | undefined;
   #offload: BanOffload | undefined;
   /** How long a ban is remembered after its end (ms), by the settings last seen. */
   #memory = 0;
+  #news: GuardNews | undefined;
   #turnedAway = 0;
   #refusing = 0;
 
   constructor(request: GuardPostRequest) {
     this.#request = request;
-    const bans = (): readonly Ban[] => this.#guard.bans.remembered(this.#now(), this.#memory);
-    this.#file = new BanFile({ ...request, bans });
+    this.#file = request.keepsBans ? new BanFile({ ...request, bans: () => this.remembered() }) : undefined;
+  }
+
+  /** share passes on from now on what other gates should know. */
+  share(news: GuardNews): void {
+    this.#news = news;
+  }
+
+  /** remembered lists the bans in force, and those whose length still counts for the next. */
+  remembered(): readonly Ban[] {
+    return this.#guard.bans.remembered(this.#now(), this.#memory);
   }
 
   /** load takes up the bans from before a restart. */
   load({ guard }: Policies): void {
     this.#memory = guard.timeMax;
-    for (const ban of this.#file.read(guard.timeMax)) this.#guard.bans.add(ban);
+    for (const ban of this.#file?.read(guard.timeMax) ?? []) this.#guard.bans.add(ban);
   }
 
   /** offload hands the bans over to the kernel, or takes them back, as the settings say. */
@@ -113,20 +133,60 @@ export class GuardPost {
 
   /** fail counts a failed login. It gives the milliseconds that the client should wait for its answer. */
   fail(session: Session, address: IpAddress, kind: FailureKind, { guard }: Policies): number {
-    const { ban, delay } = this.#guard.fail({ kind, address, user: session.user }, this.#now(), guard);
-    if (ban === undefined) return delay;
-    this.#memory = guard.timeMax;
-    this.#request.journal.log(textOf(ban), session);
-    this.#request.sessions.endPending(ban.network, session);
-    this.#request.onBan();
-    this.#file.saveSoon();
+    const { user } = session;
+    const { ban, delay } = this.#guard.fail({ kind, address, user }, this.#now(), guard);
+    if (ban !== undefined) this.#impose(ban, guard, session);
+    // After the ban, so that nobody else finds another cause for it.
+    if (!isExempt(address, guard)) this.#news?.failed(clientNetwork(address), kind, user);
+    return ban === undefined ? delay : 0;
+  }
+
+  /** failedElsewhere counts a failure at another gate. It bans only where it is fresh. */
+  failedElsewhere(failure: Failure, policy: GuardPolicy, isFresh: boolean): void {
+    if (!isFresh) {
+      this.#guard.recall(failure, this.#now(), policy);
+      return;
+    }
+    const { ban } = this.#guard.fail(failure, this.#now(), policy);
+    if (ban !== undefined) this.#impose(ban, policy);
+  }
+
+  /** loggedInElsewhere notes a login at another gate. */
+  loggedInElsewhere(address: IpAddress, user: string, policy: GuardPolicy): void {
+    this.#guard.succeed(address, user, this.#now(), policy);
+  }
+
+  /** bannedElsewhere takes over a ban of another gate's: exempt networks stay so, and one that is over only counts. */
+  bannedElsewhere(ban: Ban, policy: GuardPolicy): void {
+    if (policy.exempt.some((network) => containsNetwork(network, ban.network))) return;
+    this.#memory = policy.timeMax;
+    this.#guard.failures.forget(printNetwork(ban.network));
+    const standing = this.#guard.bans.of(ban.network.base, this.#now());
+    if (!this.#guard.bans.add(ban) || ban.until <= this.#now()) return;
+    this.#file?.saveSoon();
+    // Two gates may have come to it in the same moment.
+    if (standing !== undefined && isSameBan(standing, ban)) return;
+    this.#request.journal.log(bannedByOther(textOf(ban)));
+    this.#enforce(ban.network);
+  }
+
+  /** liftedElsewhere ends a ban that another gate has ended. */
+  liftedElsewhere(network: Network): void {
+    this.#guard.failures.forget(printNetwork(network));
+    if (!this.#guard.bans.lift(network, this.#now())) return;
+    this.#request.journal.log(unbanned(printNetwork(network)));
     this.#offload?.syncSoon();
-    return 0;
+    this.#file?.saveSoon();
   }
 
   /** succeed notes a login. */
   succeed(session: Session, address: IpAddress, { guard }: Policies): void {
-    if (session.user !== undefined) this.#guard.succeed(address, session.user, this.#now(), guard);
+    const { user } = session;
+    if (user === undefined) return;
+    if (this.#news !== undefined && this.#guard.isNews(address, user)) {
+      this.#news.loggedIn(clientNetwork(address), user);
+    }
+    this.#guard.succeed(address, user, this.#now(), guard);
   }
 
   /** delayOf is how many milliseconds a client waits before it is examined. */
@@ -145,10 +205,9 @@ export class GuardPost {
     const ban: Ban = { network, since, until: since + seconds * 1000, level: 0, cause, by: 'administrator' };
     if (!this.#guard.bans.add(ban)) return undefined;
     this.#request.journal.log(textOf(ban));
-    this.#request.sessions.endPending(network);
-    this.#request.onBan();
-    this.#offload?.syncSoon();
-    await this.#file.save();
+    this.#enforce(network);
+    this.#news?.banned(ban);
+    await this.#file?.save();
     return ban;
   }
 
@@ -159,7 +218,8 @@ export class GuardPost {
     const removed = this.#guard.bans.remove(client, this.#now());
     for (const ban of removed) this.#request.journal.log(unbanned(printNetwork(ban.network)));
     this.#offload?.syncSoon();
-    await this.#file.save();
+    this.#news?.lifted([client, ...removed.map((ban) => ban.network)]);
+    await this.#file?.save();
     return removed;
   }
 
@@ -174,22 +234,38 @@ export class GuardPost {
   }
 
   /** save writes the bans down now. */
-  save(): Promise<void> {
-    return this.#file.save();
+  async save(): Promise<void> {
+    await this.#file?.save();
   }
 
   /** release writes them for a successor, to whom file and kernel belong from then on. */
   async release(): Promise<void> {
     this.#offload?.release();
-    await this.#file.save();
-    this.#file.release();
+    await this.#file?.save();
+    this.#file?.release();
   }
 
   /** close writes the bans for the next start. */
   async close(): Promise<void> {
     this.#guard.bans.sweep(this.#now(), this.#memory);
-    await this.#file.save();
+    await this.#file?.save();
     await this.#offload?.close();
+  }
+
+  /** A ban of this guard's is in force, and everybody is told. */
+  #impose(ban: Ban, policy: GuardPolicy, session?: Session): void {
+    this.#memory = policy.timeMax;
+    this.#request.journal.log(textOf(ban), session);
+    this.#enforce(ban.network, session);
+    this.#file?.saveSoon();
+    this.#news?.banned(ban);
+  }
+
+  /** What is open and must not be, ends; the kernel is told. */
+  #enforce(network: Network, except?: Session): void {
+    this.#request.sessions.endPending(network, except);
+    this.#request.onBan();
+    this.#offload?.syncSoon();
   }
 
   #noteCrowd(why: string): void {
@@ -235,6 +311,17 @@ function describeLimit({ limit, of }: LimitReached): string {
       return `${of} has as many connections as postern.max_connections_per_network`;
   }
 }
+
+/** isSameBan tells whether two gates mean the same: one network, by the same, from about the same time. */
+function isSameBan(one: Ban, other: Ban): boolean {
+  const isSameNetwork = printNetwork(one.network) === printNetwork(other.network);
+  return (
+    isSameNetwork && one.by === other.by && one.level === other.level && Math.abs(one.since - other.since) < sameBan
+  );
+}
+
+/** Milliseconds between two gates that have counted the same failures. */
+const sameBan = 5_000;
 
 function textOf({ network, since, until, cause, level }: Ban) {
   return banned({ network: printNetwork(network), seconds: (until - since) / 1000, cause, level });

@@ -5,15 +5,11 @@ import type { RoleFacts } from '../access/role.ts';
 import { runMethod } from '../auth/run-method.ts';
 import type { AuthContext, AuthOutcome } from '../auth/method.ts';
 import type { AuthMethod } from '../dialect/auth-method.ts';
+import { gateDialect } from '../dialect/dialects.ts';
 import { refuse } from '../errors/refusal.ts';
 import type { FailureKind } from '../guard/failure.ts';
 import type { HbaRecord } from '../hba/record.ts';
-import {
-  connectionAuthenticated,
-  connectionAuthorized,
-  matchedLine,
-  trustAuthenticated,
-} from '../journal/session-texts.ts';
+import { connectionAuthenticated, connectionAuthorized, trustAuthenticated } from '../journal/session-texts.ts';
 import { authenticationOk, negotiateProtocolVersion } from '../protocol/backend.ts';
 import { parseStartupRequest, type StartupRequest } from '../protocol/startup-request.ts';
 import { toDisplay, type ByteString } from '../text/byte-string.ts';
@@ -32,6 +28,8 @@ import { refuseClient } from './refuse-client.ts';
 import type { Proof } from './proof.ts';
 import { openUpstream, type OpenedUpstream } from './open-upstream.ts';
 import { tlsSummary } from './tls-summary.ts';
+
+const { matchedLine } = gateDialect.texts;
 
 /** LoggedIn is a session that both sides have agreed to; its slot is taken and must be given back. */
 export interface LoggedIn extends OpenedUpstream {

@@ -1,5 +1,6 @@
 import { refuse, type Refusal } from '../errors/refusal.ts';
 import type { FailureKind } from '../guard/failure.ts';
+import type { ByteString } from '../text/byte-string.ts';
 import { CancelKeys, type CancelKey } from './cancel-keys.ts';
 import type { ClientAddress } from './client-address.ts';
 import { runCommand, type Answer } from './console/answer.ts';
@@ -31,7 +32,8 @@ export class OwnPostmaster implements Postmaster {
   constructor(gate: Controlled, predecessor?: Predecessor) {
     this.#gate = gate;
     this.#predecessor = predecessor;
-    this.#cancelKeys = new CancelKeys(gate.env.randomBytes);
+    this.#cancelKeys = new CancelKeys(gate.env.randomBytes, gate.fleet?.cancelMark);
+    gate.fleet?.holds({ sessionLimits: this.#sessionLimits, cancelKeys: this.#cancelKeys });
   }
 
   /** enter lets the guard look at a client whose address is known at once. */
@@ -83,8 +85,12 @@ export class OwnPostmaster implements Postmaster {
     const held = this.#held.get(session);
     // It has gone while it was asking: nobody would give the place back.
     if (held === undefined) return { kind: 'refused', refusal: refuse('administrator-command') };
-    const taken = wanted.kind === 'console' ? this.#takeConsole() : this.#takeSlot(wanted);
+    const taken = wanted.kind === 'console' ? this.#takeConsole() : await this.#takeSlot(wanted);
     if (typeof taken !== 'function') return { kind: 'refused', refusal: taken };
+    if (!this.#held.has(session)) {
+      taken();
+      return { kind: 'refused', refusal: refuse('administrator-command') };
+    }
     const key = this.#cancelKeys.issue(wanted.minorVersion, () => session.cancel());
     held.release = () => {
       delete held.release;
@@ -107,7 +113,11 @@ export class OwnPostmaster implements Postmaster {
   async cancelByKey({ processId, secretKey }: CancelKey): Promise<boolean> {
     const target = this.#cancelKeys.find(processId, secretKey);
     target?.();
-    return target !== undefined || ((await this.#predecessor?.cancel({ processId, secretKey })) ?? false);
+    if (target !== undefined) return true;
+    const key = { processId, secretKey };
+    if ((await this.#predecessor?.cancel(key)) === true) return true;
+    const { fleet } = this.#gate;
+    return fleet !== undefined && !this.#cancelKeys.isMarked(processId) && fleet.cancel(key);
   }
 
   run(session: Session, command: Command, who: Administrator): Promise<Answer> {
@@ -130,7 +140,11 @@ export class OwnPostmaster implements Postmaster {
     return this.#slots.takeConsole() ?? (() => this.#slots.freeConsole());
   }
 
-  #takeSlot({ role, database, holdsSlot }: Extract<WantedPlace, { kind: 'session' }>): Refusal | (() => void) {
+  async #takeSlot({
+    role,
+    database,
+    holdsSlot,
+  }: Extract<WantedPlace, { kind: 'session' }>): Promise<Refusal | (() => void)> {
     const { settings } = this.#gate.running();
     const noSlot = holdsSlot ? this.#slots.take(settings, role) : undefined;
     if (noSlot !== undefined) return noSlot;
@@ -139,9 +153,26 @@ export class OwnPostmaster implements Postmaster {
       if (holdsSlot) this.#slots.free();
       return overLimit;
     }
-    return () => {
+    const free = (): void => {
       this.#sessionLimits.free(role.name, database);
       if (holdsSlot) this.#slots.free();
+      this.#gate.fleet?.freed(this.#sessionLimits.of(role.name, database));
     };
+    const overSum = await this.#refuseBySum(role, database);
+    if (overSum === undefined) return free;
+    free();
+    return overSum;
+  }
+
+  /** Other gates are asked after the session has been counted, so that of two at once at most one gets the last place. */
+  async #refuseBySum(
+    role: Extract<WantedPlace, { kind: 'session' }>['role'],
+    database: ByteString | undefined,
+  ): Promise<Refusal | undefined> {
+    const { fleet, running } = this.#gate;
+    if (fleet === undefined) return undefined;
+    const counted = this.#sessionLimits.of(role.name, database);
+    const elsewhere = await fleet.elsewhere(counted);
+    return role.superuser ? undefined : this.#sessionLimits.refuseOver(running().settings, counted, elsewhere);
   }
 }

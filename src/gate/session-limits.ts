@@ -4,12 +4,19 @@ import { refuse, type Refusal } from '../errors/refusal.ts';
 import { Counters } from '../guard/counters.ts';
 import type { ByteString } from '../text/byte-string.ts';
 
+/** SessionCount is how many sessions there are of a role, or on a database. */
+export interface SessionCount {
+  readonly of: 'user' | 'database';
+  readonly name: ByteString;
+  readonly sessions: number;
+}
+
 type SessionLimitSettings = Pick<Settings, 'postern.max_connections_per_user' | 'postern.max_connections_per_database'>;
 
 /** SessionLimits counts the sessions of each role and on each database. Superusers count, and are not refused, as in the server. */
 export class SessionLimits {
-  readonly #perUser = new Counters();
-  readonly #perDatabase = new Counters();
+  readonly #perUser = new Counters<ByteString>();
+  readonly #perDatabase = new Counters<ByteString>();
 
   /** take counts a session, or gives the refusal. A physical WAL sender is on no database. */
   take(
@@ -29,6 +36,34 @@ export class SessionLimits {
     this.#perUser.up(user);
     if (database !== undefined) this.#perDatabase.up(database);
     return undefined;
+  }
+
+  /** of gives the counts that a session of a role on a database is part of. */
+  of(user: ByteString, database: ByteString | undefined): readonly SessionCount[] {
+    const ofUser: SessionCount = { of: 'user', name: user, sessions: this.#perUser.of(user) };
+    if (database === undefined) return [ofUser];
+    return [ofUser, { of: 'database', name: database, sessions: this.#perDatabase.of(database) }];
+  }
+
+  /** refuseOver gives the refusal for a session that has been counted here, where others elsewhere leave it no room. */
+  refuseOver(settings: SessionLimitSettings, counted: readonly SessionCount[], elsewhere: readonly SessionCount[]) {
+    for (const { of, name, sessions } of counted) {
+      const limit = settings[`postern.max_connections_per_${of}`];
+      const others = elsewhere.find((count) => count.of === of && count.name === name)?.sessions ?? 0;
+      if (limit === 0 || sessions + others <= limit) continue;
+      return of === 'user'
+        ? refuse('role-connection-limit', { user: name })
+        : refuse('database-connection-limit', { database: name });
+    }
+    return undefined;
+  }
+
+  /** counts gives all of them. */
+  counts(): readonly SessionCount[] {
+    return [
+      ...[...this.#perUser.entries()].map(([name, sessions]) => ({ of: 'user' as const, name, sessions })),
+      ...[...this.#perDatabase.entries()].map(([name, sessions]) => ({ of: 'database' as const, name, sessions })),
+    ];
   }
 
   /** free forgets a session that has ended. */

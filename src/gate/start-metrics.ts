@@ -27,6 +27,7 @@ interface MetricsStart {
   readonly isReady: () => boolean;
   /** Bans in force. */
   readonly bans: () => number;
+  readonly fleet: Sources['fleet'];
 }
 
 /** StartedMetrics is who counts, and how to stop answering. */
@@ -39,7 +40,7 @@ export interface StartedMetrics {
 
 /** startMetrics listens where postern.metrics_listen says; without it nothing is counted. It throws a StartupFailure. */
 export async function startMetrics(start: MetricsStart): Promise<StartedMetrics> {
-  const { env, journal, sessions, backend, running, version, lostEntries, isReady, bans, inherited } = start;
+  const { env, journal, sessions, backend, running, version, lostEntries, isReady, bans, fleet, inherited } = start;
   const listen = parseHostPort(running().settings['postern.metrics_listen']);
   if (listen === undefined) return { observer: silentObserver, sockets: () => [], close: () => undefined };
   let elsewhere = noTraffic;
@@ -56,6 +57,7 @@ export async function startMetrics(start: MetricsStart): Promise<StartedMetrics>
     lostEntries,
     isReady,
     bans,
+    fleet,
     now: () => env.now().getTime() / 1000,
   };
   const name = socketName('metrics', listen.host, listen.port);

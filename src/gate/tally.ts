@@ -8,9 +8,9 @@ export class Tally {
     this.#interval = interval;
   }
 
-  /** note counts one, and gives how many there were since the last line where it is time for another. */
-  note(now: number): number | undefined {
-    this.#count++;
+  /** note counts one, or several, and gives how many there were since the last line where it is time for another. */
+  note(now: number, several = 1): number | undefined {
+    this.#count += several;
     if (now - this.#told < this.#interval) return undefined;
     const count = this.#count;
     this.#count = 0;

@@ -67,6 +67,15 @@ export class Bans {
     return true;
   }
 
+  /** lift ends the bans on exactly this network and forgets them. It tells whether one was in force. */
+  lift(network: Network, now: number): boolean {
+    const key = printNetwork(network);
+    const standing = [this.#own.get(key), this.#manual.get(key)].some((ban) => ban !== undefined && ban.until > now);
+    this.#own.delete(key);
+    if (this.#manual.delete(key)) this.#noteLengths();
+    return standing;
+  }
+
   /** remove lifts every ban on a network or a part of it, and forgets how long the last ones were. It gives those in force. */
   remove(network: Network, now: number): readonly Ban[] {
     const removed: Ban[] = [];

@@ -74,6 +74,11 @@ export class Failures {
     return this.#known.get(pair(client, user)) ?? false;
   }
 
+  /** hasFailed tells whether failures of the user from this client are remembered. */
+  hasFailed(client: string, user: string): boolean {
+    return this.#byPair.get(pair(client, user)) !== undefined;
+  }
+
   /** forget takes a client's failures back: it has been banned for them, or let off. */
   forget(client: string): void {
     this.#byClient.delete(client);

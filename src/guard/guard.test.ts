@@ -240,3 +240,45 @@ describe("an administrator's ban", () => {
     expect(guard.bans.remembered(start, policy.timeMax)).toEqual([]);
   });
 });
+
+describe('what other gates say', () => {
+  test('counts towards the threshold, and does not ban by itself where it is old', () => {
+    const guard = new Guard();
+    for (let count = 0; count < 12; count++) {
+      guard.recall({ kind: 'password', address: attacker, user: 'alice' }, start, policy);
+    }
+    expect(guard.banOf(attacker, start, policy)).toBeUndefined();
+    expect(fail(guard, 1).ban).toMatchObject({ level: 1 });
+  });
+
+  test('of exempt addresses does not count', () => {
+    const guard = new Guard();
+    const exempting = { ...policy, exempt: [networkFrom('203.0.113.0/24')] };
+    for (let count = 0; count < 12; count++) {
+      guard.recall({ kind: 'password', address: attacker, user: 'alice' }, start, exempting);
+    }
+    expect(guard.failures.tracked).toBe(0);
+  });
+
+  test('a login is news the first time, and after failures', () => {
+    const guard = new Guard();
+    expect(guard.isNews(attacker, 'alice')).toBe(true);
+    guard.succeed(attacker, 'alice', start, policy);
+    expect(guard.isNews(attacker, 'alice')).toBe(false);
+    fail(guard, 1);
+    expect(guard.isNews(attacker, 'alice')).toBe(true);
+    expect(guard.isNews(attacker, 'bob')).toBe(true);
+  });
+
+  test('a lift ends the bans on exactly that network, and forgets them', () => {
+    const guard = new Guard();
+    fail(guard, 10);
+    const wide = networkFrom('203.0.113.0/24');
+    guard.bans.add({ network: wide, since: start, until: Infinity, level: 0, cause: 'a test', by: 'administrator' });
+    expect(guard.bans.lift(wide, start)).toBe(true);
+    expect(guard.bans.lift(wide, start)).toBe(false);
+    expect(guard.bans.inForce(start).map(({ network }) => printNetwork(network))).toEqual(['203.0.113.7']);
+    expect(guard.bans.lift(networkFrom('203.0.113.7'), start)).toBe(true);
+    expect(fail(guard, 10).ban).toMatchObject({ level: 1 });
+  });
+});

@@ -52,21 +52,25 @@ export class Guard {
   /** fail counts a failure. */
   fail({ kind, address, user }: Failure, now: number, policy: GuardPolicy): Verdict {
     if (isExempt(address, policy)) return indifferent;
-    const network = clientNetwork(address);
-    const client = printNetwork(network);
-    const weight = failureWeights[kind];
-    const count = this.failures.fail(client, user, weight, now, policy.window);
+    const client = printNetwork(clientNetwork(address));
+    const count = this.failures.fail(client, user, failureWeights[kind], now, policy.window);
     if (policy.threshold > 0 && count.client >= policy.threshold) {
-      this.failures.forget(client);
-      // Several connections fail at once where one address guesses in parallel: it is one ban.
-      const standing = this.bans.of(address, now);
-      if (standing !== undefined) return indifferent;
-      const as = user === undefined ? '' : ` for user "${user}"`;
-      const cause = `${failureTexts[kind]}${as}`;
-      return { ban: this.bans.impose(network, cause, now, policy), delay: 0 };
+      return { ban: this.#ban({ kind, address, user }, now, policy), delay: 0 };
     }
     const doublings = Math.min(count.client - 1, 30);
     return { ban: undefined, delay: Math.min(policy.failureDelay * 2 ** doublings, maxFailureDelay) };
+  }
+
+  /** recall counts a failure at another gate that is so old that whatever it led to has been said. */
+  recall({ kind, address, user }: Failure, now: number, policy: GuardPolicy): void {
+    if (isExempt(address, policy)) return;
+    this.failures.fail(printNetwork(clientNetwork(address)), user, failureWeights[kind], now, policy.window);
+  }
+
+  /** isNews tells whether other gates should know of a login: it is the user's first from there, or forgives failures. */
+  isNews(address: IpAddress, user: string): boolean {
+    const client = printNetwork(clientNetwork(address));
+    return !this.failures.knows(client, user) || this.failures.hasFailed(client, user);
   }
 
   /** succeed notes a login. */
@@ -82,6 +86,15 @@ export class Guard {
     if (policy.userThreshold === 0 || isExempt(address, policy)) return 0;
     if (this.failures.ofUser(user, now, policy.window) < policy.userThreshold) return 0;
     return this.failures.knows(printNetwork(clientNetwork(address)), user) ? 0 : policy.userDelay;
+  }
+
+  /** Several connections fail at once where one address guesses in parallel: it is one ban. */
+  #ban({ kind, address, user }: Failure, now: number, policy: GuardPolicy): Ban | undefined {
+    const network = clientNetwork(address);
+    this.failures.forget(printNetwork(network));
+    if (this.bans.of(address, now) !== undefined) return undefined;
+    const as = user === undefined ? '' : ` for user "${user}"`;
+    return this.bans.impose(network, `${failureTexts[kind]}${as}`, now, policy);
   }
 }
 

@@ -21,6 +21,11 @@ export function banned({ network, seconds, cause, level }: BanText): LogEntry {
   };
 }
 
+/** bannedByOther is the same entry where another gate has banned it. */
+export function bannedByOther({ message, ...entry }: LogEntry): LogEntry {
+  return { ...entry, message: `${message}, as another gate has` };
+}
+
 /** unbanned is the entry for a ban that an administrator has lifted. */
 export function unbanned(network: string): LogEntry {
   return { severity: 'LOG', message: `removed the ban on ${network}` };

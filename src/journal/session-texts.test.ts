@@ -6,7 +6,6 @@ import {
   connectionAuthorized,
   connectionReceived,
   disconnection,
-  matchedLine,
   trustAuthenticated,
 } from './session-texts.ts';
 
@@ -40,10 +39,6 @@ test('connection authenticated', () => {
   expect(trustAuthenticated('postgres', record).message).toBe(
     'connection authenticated: user="postgres" method=trust (/data/pg_hba.conf:4)',
   );
-});
-
-test('the line that decided', () => {
-  expect(matchedLine(record)).toBe('Connection matched file "/data/pg_hba.conf" line 4: "host all all all trust # \\"');
 });
 
 describe('connection authorized', () => {

@@ -1,4 +1,3 @@
-import { toDisplay, type ByteString } from '../text/byte-string.ts';
 import { cleanAscii } from './control-characters.ts';
 import type { LogEntry, LogSession } from './entry.ts';
 
@@ -26,15 +25,6 @@ export function connectionAuthenticated(identity: string, { method, file, line }
 /** trustAuthenticated is the entry for a client that had to prove nothing (PostgreSQL 17 and later). */
 export function trustAuthenticated(user: string, { method, file, line }: DecidingLine): LogEntry {
   return { severity: 'LOG', message: `connection authenticated: user="${user}" method=${method} (${file}:${line})` };
-}
-
-/** matchedLine is the DETAIL that names the line that decided (auth.c, auth_failed). */
-export function matchedLine({
-  file,
-  line,
-  text,
-}: Omit<DecidingLine, 'method'> & { readonly text: ByteString }): string {
-  return `Connection matched file "${file}" line ${line}: "${toDisplay(text)}"`;
 }
 
 /** Authorized is what is known of a session that begins. */

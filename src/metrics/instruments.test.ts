@@ -14,6 +14,7 @@ function instruments(expires: () => Date | undefined = () => new Date(2000)) {
     lostEntries: () => 4,
     isReady: () => true,
     bans: () => 5,
+    fleet: () => undefined,
     now: () => 1000,
   };
   return createInstruments(prom, sources, '1.2.3');

@@ -1,5 +1,6 @@
 import type * as PromClient from 'prom-client';
 import type { Observer } from './observer.ts';
+import { addFleetMetrics } from './fleet-metrics.ts';
 import { addProcessMetrics } from './process-metrics.ts';
 import { RuleHits } from './rule-hits.ts';
 import type { Sources } from './sources.ts';
@@ -67,6 +68,7 @@ export function createInstruments(prom: typeof PromClient, sources: Sources, ver
   addTraffic(prom, registry, sources, ended);
   addRuleHits(prom, registry, sources, hits);
   addGauges(prom, registry, sources);
+  addFleetMetrics(prom, registry, sources);
 
   const observer: Observer = {
     counted: (result) => connections.inc(result),

@@ -1,6 +1,15 @@
 import type { HbaRecord } from '../hba/record.ts';
 import type { Traffic } from './observer.ts';
 
+/** FleetSource is what is counted of the sharing with other gates. */
+export interface FleetSource {
+  readonly connected: boolean;
+  readonly others: number;
+  readonly forged: number;
+  readonly dropped: number;
+  readonly alone: number;
+}
+
 /** Sources are the things that are looked at when somebody asks for the metrics, and not before. */
 export interface Sources {
   /** Connections that have not logged in yet, and sessions. */
@@ -19,6 +28,8 @@ export interface Sources {
   readonly isReady: () => boolean;
   /** Bans in force. */
   readonly bans: () => number;
+  /** How the sharing with other gates is doing; undefined where the gate is alone. */
+  readonly fleet: () => FleetSource | undefined;
   /** Seconds since 1970. */
   readonly now: () => number;
 }

@@ -13,16 +13,20 @@ const permissionDetail =
 
 /**
  * checkKeyPermissions applies the server's rule for private key files (manual: ssl-tcp): a regular file of the
- * process's own user or of root, closed to others.
+ * process's own user or of root, closed to others. `what` names the file where it is another secret.
  */
-export function checkKeyPermissions(directory: string, name: string): TlsRefusal | undefined {
+export function checkKeyPermissions(
+  directory: string,
+  name: string,
+  what = 'private key file',
+): TlsRefusal | undefined {
   let stats: Stats;
   try {
     stats = statSync(name === '' ? name : resolve(directory, name));
   } catch (error) {
-    return refuseTls(`could not access private key file "${name}": ${strerror(error)}`);
+    return refuseTls(`could not access ${what} "${name}": ${strerror(error)}`);
   }
-  return keyPermissionFault(name, stats, process.geteuid?.());
+  return keyPermissionFault(name, stats, process.geteuid?.(), what);
 }
 
 /** keyPermissionFault is the rule itself, for a process of that effective user. */
@@ -30,15 +34,16 @@ export function keyPermissionFault(
   name: string,
   file: Pick<Stats, 'isFile' | 'uid' | 'mode'>,
   user: number | undefined,
+  what = 'private key file',
 ): TlsRefusal | undefined {
-  if (!file.isFile()) return refuseTls(`private key file "${name}" is not a regular file`);
+  if (!file.isFile()) return refuseTls(`${what} "${name}" is not a regular file`);
   // Windows has neither users nor modes of this kind; the server skips the rule there too.
   if (user === undefined) return undefined;
   if (file.uid !== user && file.uid !== 0) {
-    return refuseTls(`private key file "${name}" must be owned by the database user or root`);
+    return refuseTls(`${what} "${name}" must be owned by the database user or root`);
   }
   // Root's rule also holds for a gate run as root. PostgreSQL does not run as root and so has no such case.
   const forbidden = file.uid === 0 ? allButGroupRead : groupAndWorld;
   if ((file.mode & forbidden) === 0) return undefined;
-  return refuseTls(`private key file "${name}" has group or world access`, { detail: permissionDetail });
+  return refuseTls(`${what} "${name}" has group or world access`, { detail: permissionDetail });
 }

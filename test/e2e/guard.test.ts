@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { knock, logIn } from '../support/login.ts';
@@ -67,6 +67,13 @@ describe('bans', () => {
     expect(inside).toMatchObject({ code: 1, stderr: expect.stringContaining('postern ban remove 127.0.0.4/30') });
     expect(await postern('ban', 'add', '127.0.0.5/30', '-D', directory)).toMatchObject({ code: 1 });
     expect(await postern('ban', 'add', '127.0.0.5', '--for', '1w', '-D', directory)).toMatchObject({ code: 2 });
+  });
+
+  test('bans are not written down where postern.state is memory', async () => {
+    const forgetful = await startScene({ conf: { ...banning, 'postern.state': 'memory' } });
+    await ban(forgetful, 2);
+    await forgetful.gate.stop();
+    expect(existsSync(join(forgetful.gate.directory, 'postern.bans'))).toBe(false);
   });
 
   test('bans survive a restart, in a private file', async () => {

@@ -16,6 +16,7 @@ const programs = {
   'wireguard-tools': ['wg', 'wg-quick'],
   iptables: ['iptables', 'iptables-save', 'ip6tables-save'],
   pgbadger: ['pgbadger'],
+  'redis-server': ['redis-server', 'redis-cli'],
   systemd: ['systemd-analyze'],
   faketime: ['faketime'],
   pebble: ['pebble', 'pebble-challtestsrv'],

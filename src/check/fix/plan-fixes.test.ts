@@ -1,30 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { emptyUniverse } from '../../access/universe.ts';
-import { dialectOf } from '../../dialect/dialects.ts';
 import { fromUtf8, toDisplay } from '../../text/byte-string.ts';
-import { filesOf } from '../../../test/support/table-files.ts';
+import { hbaServer } from '../../../test/support/hba-server.ts';
 import { checks } from '../checks.ts';
-import { examineServer, type ServerInput } from '../examine-server.ts';
+import { examineServer } from '../examine-server.ts';
 import { runChecks } from '../run.ts';
 import { applyEdits } from './edit.ts';
 import { planFixes, type FixPlan } from './plan-fixes.ts';
 
 function plan(text: string): FixPlan {
-  const input: ServerInput = {
-    dialect: dialectOf(18),
-    now: new Date('2026-11-01T00:00:00Z'),
-    files: filesOf({ 'pg_hba.conf': text }),
-    universe: emptyUniverse,
-    running: undefined,
-    tls: undefined,
-    surroundings: [],
-    facts: () => undefined,
-    confPath: undefined,
-    dataDirectory: undefined,
-    hbaPath: '/data/pg_hba.conf',
-    identPath: undefined,
-  };
+  const input = hbaServer(text);
   const server = examineServer(input);
   return planFixes(input, server, runChecks(server, checks, { least: 'info', baseline: undefined }).findings);
 }

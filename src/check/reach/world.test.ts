@@ -1,28 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { filesOf } from '../../../test/support/table-files.ts';
-import { emptyUniverse } from '../../access/universe.ts';
-import { dialectOf } from '../../dialect/dialects.ts';
+import { hbaServer } from '../../../test/support/hba-server.ts';
 import { allV4, networkSet, unionOf } from '../../inet/address-set.ts';
 import { examineServer } from '../examine-server.ts';
 import { remotePassages } from './facts.ts';
 import { findOpenWorld, holdsWorld } from './world.ts';
 
 function openWorld(hba: string): readonly (readonly number[])[] {
-  const server = examineServer({
-    dialect: dialectOf(18),
-    now: new Date('2026-11-21'),
-    files: filesOf({ 'pg_hba.conf': hba }),
-    universe: emptyUniverse,
-    running: undefined,
-    tls: undefined,
-    surroundings: [],
-    facts: () => undefined,
-    confPath: undefined,
-    dataDirectory: undefined,
-    hbaPath: '/data/pg_hba.conf',
-    identPath: undefined,
-  });
+  const server = examineServer(hbaServer(hba));
   return findOpenWorld(remotePassages(server)).map(({ records }) => records.map(({ line }) => line));
 }
 
