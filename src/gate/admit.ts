@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Env } from '../env/env.ts';
 import type { Refusal } from '../errors/refusal.ts';
 import type { Observer } from '../metrics/observer.ts';
 import { proxyOf } from './arrive.ts';
@@ -12,6 +13,7 @@ export interface AdmitRequest {
   readonly socket: Socket;
   /** Whether it came over a Unix socket. */
   readonly local: boolean;
+  readonly env: Pick<Env, 'monotonic'>;
   readonly running: Running;
   readonly postmaster: OwnPostmaster;
   readonly observer: Pick<Observer, 'counted'>;
@@ -21,6 +23,8 @@ export interface AdmitRequest {
 export interface Admitted {
   readonly socket: Socket;
   readonly session: Session;
+  /** When it was accepted, by env.monotonic (ms): the time for its login runs from here, wherever it waits. */
+  readonly acceptedAt: number;
   /** Where it comes from; undefined where it came over a Unix socket. */
   readonly peer: ClientAddress | undefined;
   /** Whether the peer is a proxy that must name its client first. */
@@ -30,7 +34,7 @@ export interface Admitted {
 }
 
 /** admit lets the guard look at a new connection, and gives it where it may begin; any other is closed. */
-export function admit({ socket, local, running, postmaster, observer }: AdmitRequest): Admitted | undefined {
+export function admit({ socket, local, env, running, postmaster, observer }: AdmitRequest): Admitted | undefined {
   // Without a listener an error of a socket that is being closed would end the process.
   socket.on('error', () => undefined);
   const peer = local ? undefined : peerAddress(socket);
@@ -49,5 +53,6 @@ export function admit({ socket, local, running, postmaster, observer }: AdmitReq
     return undefined;
   }
   const session = postmaster.accepted(peer, entrance?.leave);
-  return { socket, session, peer, isProxy, overLimit: entrance?.kind === 'refused' ? entrance.refusal : undefined };
+  const overLimit = entrance?.kind === 'refused' ? entrance.refusal : undefined;
+  return { socket, session, acceptedAt: env.monotonic(), peer, isProxy, overLimit };
 }

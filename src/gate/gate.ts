@@ -80,6 +80,8 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const guardPost = new GuardPost({ directory, env, journal, sessions, keepsBans, onBan: () => backend.banned() });
   guardPost.load(configured.policies);
   let stopping = false;
+  const stop = new AbortController();
+  let isHandingOver = false;
   let isHandedOver = false;
   const { promise: ended, resolve: end } = deferred();
   const { promise: drained, resolve: drain } = deferred();
@@ -158,7 +160,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   };
   const backend = await Promise.resolve(openBackend()).catch(undoMetrics);
   const onConnection = (socket: Socket, local: boolean): void => {
-    const admitted = admit({ socket, local, running: running(), postmaster, observer });
+    const admitted = admit({ socket, local, env, running: running(), postmaster, observer });
     if (admitted !== undefined) backend.serve(admitted);
   };
   await fleet?.start();
@@ -207,7 +209,13 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const handingOver: HandOver = {
     journal,
     embedded: embedded?.text.reveal(),
-    isBusy: () => stopping || isHandedOver,
+    stopping: stop.signal,
+    begin() {
+      if (stopping || isHandingOver) return false;
+      isHandingOver = true;
+      return true;
+    },
+    fail: () => void (isHandingOver = false),
     sockets: () => [...listeners.sockets(), ...metrics.sockets()],
     save: () => guardPost.save(),
     async release() {
@@ -231,6 +239,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     reload: () => reload('received SIGHUP'),
     stop(mode) {
       stopping = true;
+      stop.abort();
       notices.stopping();
       journal.log({ severity: 'LOG', message: `received ${mode} shutdown request` });
       // What waits at a supervisor's sockets is for the next gate, which will have them.

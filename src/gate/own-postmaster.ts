@@ -53,8 +53,10 @@ export class OwnPostmaster implements Postmaster {
   async arrive(session: Session, client: ClientAddress): Promise<Arrival> {
     const { guardPost, sessions, running } = this.#gate;
     const held = this.#held.get(session);
+    // It has gone while it was asking: nobody would leave for it.
+    if (held === undefined) return { kind: 'turned-away' };
     const entrance = this.enter(client);
-    if (entrance.kind === 'turned-away' || held === undefined) return { kind: 'turned-away' };
+    if (entrance.kind === 'turned-away') return entrance;
     held.leave = entrance.leave;
     guardPost.makeRoom(client.address, running().settings);
     sessions.setClient(session, client);

@@ -21,15 +21,14 @@ type Allowed = Omit<Arrived, 'client'> & Pick<Connection, 'client'>;
  * only.
  */
 export async function serveConnection(admitted: Admitted, shared: Shared, running: Running): Promise<void> {
-  const { socket, session, peer } = admitted;
+  const { socket, session, acceptedAt, peer } = admitted;
   const { postmaster } = shared;
   const wire = new ClientWire(socket);
   // PostgreSQL probes every client that is silent; 0 leaves the time to the system. Node sets no interval or count.
   if (peer !== undefined) socket.setKeepAlive(true, running.settings.tcp_keepalives_idle * 1000);
-  const timeout = running.settings.authentication_timeout * 1000;
-  const deadline = shared.env.monotonic() + timeout;
+  const deadline = acceptedAt + running.settings.authentication_timeout * 1000;
   session.end = () => wire.destroy();
-  const timer = setTimeout(() => wire.expire(), timeout);
+  const timer = setTimeout(() => wire.expire(), deadline - shared.env.monotonic());
   try {
     const arrival = await arrive(admitted, wire, shared);
     if (arrival.kind === 'turned-away') {

@@ -10,8 +10,12 @@ import type { FromPredecessor, FromSuccessor } from './messages.ts';
 /** HandOver is a gate from the side of one that wants to take over. */
 export interface HandOver {
   readonly journal: Pick<Journal, 'log'>;
-  /** isBusy tells whether it is stopping, or handing over to somebody else. */
-  isBusy(): boolean;
+  /** begin notes that a hand-over begins. It gives false while the gate is stopping, or handing over to somebody else. */
+  begin(): boolean;
+  /** fail notes that nothing has come of it. */
+  fail(): void;
+  /** Aborted where the gate is to stop. */
+  readonly stopping: AbortSignal;
   /** The conninfo of the embedded server, which this process keeps for its successor; undefined where none runs. */
   readonly embedded: string | undefined;
   /** The open listening sockets. */
@@ -39,12 +43,18 @@ export async function handOver(
   request: Extract<ControlRequest, { command: 'take-over' }>,
   gate: HandOver,
 ): Promise<ControlAnswer> {
-  if (gate.isBusy()) return { kind: 'failed', message: 'the gate is stopping, or is being taken over already' };
-  await gate.save();
-  const child = startSuccessor(request, gate);
-  const failure = await served(child);
+  if (!gate.begin()) return { kind: 'failed', message: 'the gate is stopping, or is being taken over already' };
+  const child = await gate
+    .save()
+    .then(() => startSuccessor(request, gate))
+    .catch((error: unknown) => {
+      gate.fail();
+      throw error;
+    });
+  const failure = await served(child, gate.stopping);
   if (failure !== undefined) {
     child.kill('SIGKILL');
+    gate.fail();
     gate.journal.log({ severity: 'LOG', message: 'could not hand over', detail: failure });
     return { kind: 'failed', message: failure, hint: 'The gate that runs goes on. Its successor has said why, above.' };
   }
@@ -96,7 +106,7 @@ function openStandardError(pid: number): number | undefined {
 }
 
 /** Gives why the successor does not serve. */
-function served(child: ChildProcess): Promise<string | undefined> {
+function served(child: ChildProcess, stopping: AbortSignal): Promise<string | undefined> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => settle('the new gate did not serve in time'), startLimit);
     const settle = (failure: string | undefined): void => {
@@ -106,6 +116,9 @@ function served(child: ChildProcess): Promise<string | undefined> {
     child.on('message', (message: FromSuccessor) => {
       if (message.kind === 'serving') settle(undefined);
     });
+    const stopped = (): void => settle('the gate that runs is stopping');
+    if (stopping.aborted) stopped();
+    stopping.addEventListener('abort', stopped, { once: true });
     child.once('error', (error) => settle(`could not start the new gate: ${strerror(error)}`));
     child.once('exit', (code, signal) => settle(`the new gate did not start: exit ${code ?? signal}`));
   });

@@ -1,4 +1,5 @@
 import type { CancelKey } from '../cancel-keys.ts';
+import { cancelTimeout } from '../limits.ts';
 import type { FromPredecessor, FromSuccessor } from './messages.ts';
 
 /** Predecessor is the gate that this one takes over from: its parent. */
@@ -7,9 +8,12 @@ export interface Predecessor {
   release(): Promise<void>;
   /** ended tells it that the embedded server, which it has started, may stop, and waits until it has. */
   ended(): Promise<void>;
-  /** cancel asks it for a session of exactly this key. False once it has gone. */
+  /** cancel asks it for a session of exactly this key. False once it has gone, or where it does not answer. */
   cancel(key: CancelKey): Promise<boolean>;
 }
+
+/** releaseLimit is how long it may take to let go (ms); it writes the bans down. A choice of ours. */
+const releaseLimit = 10_000;
 
 /** openPredecessor opens the way to the parent. */
 export function openPredecessor(): Predecessor {
@@ -33,7 +37,12 @@ export function openPredecessor(): Predecessor {
     release() {
       if (!process.connected) return Promise.resolve();
       return new Promise((resolve) => {
-        released = resolve;
+        // A predecessor that hangs cannot be waited for: this gate serves.
+        const timer = setTimeout(resolve, releaseLimit);
+        released = () => {
+          clearTimeout(timer);
+          resolve();
+        };
         send({ kind: 'serving' });
       });
     },
@@ -48,7 +57,11 @@ export function openPredecessor(): Predecessor {
       if (!process.connected) return false;
       const number = ++last;
       const found = await new Promise<boolean>((resolve) => {
-        asked.set(number, resolve);
+        const timer = setTimeout(resolve, cancelTimeout, false);
+        asked.set(number, (answer) => {
+          clearTimeout(timer);
+          resolve(answer);
+        });
         send({ kind: 'cancel', number, key });
       });
       asked.delete(number);

@@ -61,6 +61,8 @@ export type FromWorker =
       readonly session: SessionView;
       readonly what: 'succeeded' | 'released' | 'begun' | 'ended';
     }
+  /** It has no connection of that number: the socket did not come with it, or it has ended. */
+  | { readonly kind: 'missing'; readonly id: number }
   | { readonly kind: 'log'; readonly entry: LogEntry; readonly session?: SessionView }
   | { readonly kind: 'observed'; readonly event: Observed }
   | { readonly kind: 'measured'; readonly number: number; readonly measured: Measured };
@@ -87,6 +89,8 @@ export type ToWorker =
       readonly kind: 'connection';
       readonly id: number;
       readonly startTime: Date;
+      /** How long ago it was accepted (ms). */
+      readonly waited: number;
       readonly peer: ClientAddress | undefined;
       readonly isProxy: boolean;
       readonly overLimit: Refusal | undefined;

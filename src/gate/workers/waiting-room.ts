@@ -1,6 +1,6 @@
 import type { Admitted } from '../admit.ts';
 
-/** WaitingRoom keeps connections that nobody can serve at the moment, for as long as a login may take. */
+/** WaitingRoom keeps connections that nobody can serve at the moment, until the time for their logins is over. */
 export class WaitingRoom {
   readonly #waiting = new Map<Admitted, NodeJS.Timeout>();
   readonly #onGone: (admitted: Admitted) => void;
@@ -10,7 +10,7 @@ export class WaitingRoom {
     this.#onGone = onGone;
   }
 
-  /** add keeps a connection for so many milliseconds. How many there are is bounded by postern.max_handshakes. */
+  /** add keeps a connection for at most so many milliseconds. How many there are is bounded by postern.max_handshakes. */
   add(admitted: Admitted, timeout: number): void {
     const drop = (): void => {
       clearTimeout(timer);

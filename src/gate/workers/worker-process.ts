@@ -16,7 +16,7 @@ export interface WorkerProcess {
   /** exited is fulfilled when it ends, or could not be started. */
   readonly exited: Promise<Exit>;
   send(message: ToWorker): void;
-  /** hand gives a socket away. `sent` is called once it has left this process. */
+  /** hand gives a socket away. `sent` is called once it has left this process; until then it is the caller's to close. */
   hand(message: Extract<ToWorker, { kind: 'connection' }>, socket: Socket, sent: () => void): void;
   kill(): void;
 }
@@ -39,8 +39,11 @@ export function startWorkerProcess(onMessage: (message: FromWorker) => void): Wo
     send,
     hand(message, socket, sent) {
       if (!child.connected) return;
-      child.send(message, socket, (error) => {
-        if (error === null) sent();
+      // Node forgets to close a socket that is on its way when the process ends, unless it stays ours.
+      child.send(message, socket, { keepOpen: true }, (error) => {
+        if (error !== null) return;
+        socket.destroy();
+        sent();
       });
     },
     kill: () => void child.kill('SIGKILL'),

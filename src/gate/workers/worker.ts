@@ -69,13 +69,20 @@ export async function startWorker({ start, configuration, env, send }: WorkerReq
   };
 
   const serve = (message: Extract<ToWorker, { kind: 'connection' }>, socket: Socket): void => {
-    const { id, startTime, peer, isProxy, overLimit } = message;
+    const { id, startTime, waited, peer, isProxy, overLimit } = message;
+    const acceptedAt = env.monotonic() - waited;
     // As those that the listeners of one process give; see listen-tcp.
     socket.allowHalfOpen = true;
     socket.on('error', () => undefined);
     const session = sessions.open(peer, startTime, id);
     served.set(id, session);
-    void serveConnection({ socket, session, peer, isProxy, overLimit }, shared, running).then(() => served.delete(id));
+    const admitted = { socket, session, acceptedAt, peer, isProxy, overLimit };
+    void serveConnection(admitted, shared, running).then(() => served.delete(id));
+  };
+  const end = (id: number, reason: Parameters<Session['end']>[0]): void => {
+    const session = served.get(id);
+    if (session === undefined) send({ kind: 'missing', id });
+    else session.end(reason);
   };
   const prepare = async (parcel: ConfigurationParcel): Promise<void> => {
     next = read(parcel);
@@ -101,12 +108,12 @@ export async function startWorker({ start, configuration, env, send }: WorkerReq
     take(message, socket) {
       switch (message.kind) {
         case 'connection':
-          if (socket !== undefined) serve(message, socket);
-          return;
+          // The main process has closed it while it was waiting to be sent.
+          return socket === undefined ? send({ kind: 'missing', id: message.id }) : serve(message, socket);
         case 'answer':
           return channel.answered(message.number, message.answer);
         case 'end':
-          return served.get(message.id)?.end(message.reason);
+          return end(message.id, message.reason);
         case 'cancel':
           return served.get(message.id)?.cancel();
         case 'prepare':

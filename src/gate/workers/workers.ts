@@ -7,6 +7,7 @@ import type { Admitted } from '../admit.ts';
 import type { Backend, BackendMetrics, ConfigurationParts } from '../backend.ts';
 import { endBanned, type BannedRequest } from '../end-banned.ts';
 import type { OwnPostmaster } from '../own-postmaster.ts';
+import type { Session } from '../session.ts';
 import { StartupFailure } from '../startup-failure.ts';
 import { answerQuestion, note } from './answer-worker.ts';
 import { packConfiguration, type ConfigurationParcel } from './configuration-parcel.ts';
@@ -57,7 +58,6 @@ class Workers implements Backend {
   readonly #waiting: WaitingRoom;
   #parcel: ConfigurationParcel;
   #next: ConfigurationParcel | undefined;
-  #shortLives = 0;
   #closing = false;
 
   constructor(request: WorkersRequest) {
@@ -66,22 +66,29 @@ class Workers implements Backend {
     this.#waiting = new WaitingRoom(({ session }) => request.postmaster.ended(session));
   }
 
-  /** launch starts a worker and waits until it serves; it gives why it does not. */
-  async launch(): Promise<string | undefined> {
-    const member: Member = new Member(this.#request.env.monotonic(), (message) => this.#take(member, message));
+  /** launch starts a worker and waits until it serves; it gives why it does not. So many before it have died at once. */
+  async launch(shortLives = 0): Promise<string | undefined> {
+    const startedAt = this.#request.env.monotonic();
+    const member: Member = new Member({ startedAt, shortLives }, (message) => this.#take(member, message));
     this.#members.add(member);
     void member.process.exited.then((exit) => this.#lost(member, exit));
     const { start } = this.#request;
     const failure = await member.prepare({ kind: 'start', start, configuration: this.#parcel });
-    return failure ?? (await this.#bringUp(member));
+    if (failure === undefined) return this.#bringUp(member);
+    // It would stay for nothing, and nobody would take its place.
+    member.process.kill();
+    return failure;
   }
 
   serve(admitted: Admitted): void {
     const [least] = [...this.#members]
       .filter(({ isReady }) => isReady)
       .toSorted((one, other) => one.served.size - other.served.size);
-    if (least !== undefined) return least.serve(admitted);
-    this.#waiting.add(admitted, this.#request.running().settings.authentication_timeout * 1000);
+    const { env, running } = this.#request;
+    const waited = env.monotonic() - admitted.acceptedAt;
+    const left = running().settings.authentication_timeout * 1000 - waited;
+    if (least === undefined) return this.#waiting.add(admitted, left);
+    least.serve(admitted, waited, left, () => void this.#giveUp(least, admitted.session));
   }
 
   async prepare(next: ConfigurationParts, files = this.#parcel.files): Promise<string | undefined> {
@@ -162,6 +169,7 @@ class Workers implements Backend {
   #take(member: Member, message: AboutSession): void {
     const { postmaster, journal, observer } = this.#request;
     if (message.kind === 'observed') return observe(observer, message.event);
+    if (message.kind === 'missing') return this.#ended(member, message.id);
     const session = message.session && member.served.get(message.session.processId)?.session;
     if (session !== undefined && message.session !== undefined) applyView(session, message.session);
     if (message.kind === 'log') return journal.log(message.entry, session);
@@ -173,9 +181,29 @@ class Workers implements Backend {
       );
       return;
     }
-    if (message.what !== 'ended') return note(postmaster, session, message.what);
-    member.served.delete(session.processId);
+    if (message.what === 'ended') return this.#ended(member, session.processId);
+    if (message.what === 'begun') clearTimeout(member.served.get(session.processId)?.overdue);
+    note(postmaster, session, message.what);
+  }
+
+  #ended(member: Member, id: number): void {
+    const session = member.forget(id);
+    if (session !== undefined) this.#request.postmaster.ended(session);
+  }
+
+  /**
+   * A worker that has not ended a connection whose time is over has lost it, or hangs. What the connection holds is given
+   * back either way; a worker that hangs is ended, so that another one takes its place.
+   */
+  async #giveUp(member: Member, session: Session): Promise<void> {
+    const { journal, observer, postmaster } = this.#request;
+    session.end('immediate');
+    observer.counted({ outcome: 'dropped', reason: 'timeout' });
     postmaster.ended(session);
+    if (member.isDoubted || (await member.answers()) || member.hasExited) return;
+    const message = `server process (PID ${member.process.pid}) does not answer, and is ended`;
+    journal.log({ severity: 'WARNING', message });
+    member.process.kill();
   }
 
   #lost(member: Member, exit: Exit): void {
@@ -184,22 +212,28 @@ class Workers implements Backend {
     member.isReady = false;
     if (!this.#closing) journal.log(workerEnded(member.process.pid, exit, member.served.size));
     observer.carried(member.traffic);
-    for (const { session, socket } of member.served.values()) {
+    for (const [id, { session, socket }] of member.served) {
+      // Messages of it that are still on their way find nothing.
+      member.forget(id);
       socket?.destroy();
+      if (session.phase === 'ended') continue;
       if (session.phase !== 'relaying') observer.counted({ outcome: 'failed', reason: 'internal-error' });
       else if (running().settings.log_disconnections) journal.log(disconnection(session, env.now()), session);
       postmaster.ended(session);
     }
-    if (!this.#closing) void this.#replace(env.monotonic() - member.startedAt);
+    if (!this.#closing) void this.#replace(member, env.monotonic());
   }
 
-  async #replace(lived: number): Promise<void> {
-    this.#shortLives = lived < shortLife ? this.#shortLives + 1 : 0;
-    if (this.#shortLives > 0) {
-      const delay = Math.min(firstDelay * 2 ** (this.#shortLives - 1), longestDelay);
+  async #replace({ life }: Member, now: number): Promise<void> {
+    const shortLives = now - life.startedAt < shortLife ? life.shortLives + 1 : 0;
+    if (shortLives > 0) {
+      const delay = Math.min(firstDelay * 2 ** (shortLives - 1), longestDelay);
       await sleep(delay, undefined, { ref: false });
     }
-    if (!this.#closing) await this.launch();
+    if (this.#closing) return;
+    const failure = await this.launch(shortLives);
+    if (failure === undefined) return;
+    this.#request.journal.log({ severity: 'LOG', message: 'could not start worker process', detail: failure });
   }
 
   #pack(parts: ConfigurationParts, files: RecordedFiles): ConfigurationParcel {
