@@ -12,7 +12,7 @@ import type { Snapshot } from '../../src/access/snapshot.ts';
 import { emptyUniverse, type Universe } from '../../src/access/universe.ts';
 import { dialectOf } from '../../src/dialect/dialects.ts';
 import { parseHba } from '../../src/hba/parse-hba.ts';
-import { holds } from '../../src/inet/address-set.ts';
+import { holds, networkSet, unionOf, type AddressSet } from '../../src/inet/address-set.ts';
 import { filesOf } from '../support/table-files.ts';
 import { firstMatches, measure, planeOf, type Names } from './cubes.ts';
 import { attemptOf } from './hba-attempt.ts';
@@ -187,6 +187,32 @@ describe('diff', () => {
     );
   });
 
+  test('lists it with firewalls exactly if the whole path treats it otherwise', () => {
+    const filter = fc.option(fc.array(fc.tuple(fc.nat(19), fc.nat(32)), { maxLength: 4 }), { nil: undefined });
+    const some = fc.array(realKnock, { minLength: 5, maxLength: 20 });
+    fc.assert(
+      fc.property(files, files, some, filter, filter, (one, other, knocks, old, next) => {
+        const [before, after] = [snapshotOf(one), snapshotOf(other)];
+        const space = nameSpaceOf([...before.hba, ...after.hba], known);
+        const through = { before: networksOf(old, knocks), after: networksOf(next, knocks) };
+        const changes = diffAccess(mapAccess(before, known, space), mapAccess(after, known, space), through);
+        for (const given of knocks) {
+          const was = isThrough(through.before, given) && isLetIn(before, given);
+          const is = isThrough(through.after, given) && isLetIn(after, given);
+          const listed = changes.filter((change) => covers(change, given));
+          expect(listed.map(({ kind }) => kind)).toEqual(was === is ? [] : [is ? 'allowed' : 'refused']);
+          for (const { stopped } of listed) {
+            expect(stopped).toEqual({
+              before: !isThrough(through.before, given),
+              after: !isThrough(through.after, given),
+            });
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('is silent about a file that is split, spelled otherwise or reordered without effect', () => {
     fc.assert(
       fc.property(files, (lines) => {
@@ -205,6 +231,28 @@ describe('diff', () => {
     );
   });
 });
+
+/** Networks around some of the addresses that are tried; undefined where there is no firewall. */
+function networksOf(
+  picks: readonly (readonly [number, number])[] | undefined,
+  knocks: readonly Knock[],
+): AddressSet | undefined {
+  return (
+    picks &&
+    unionOf(
+      picks.flatMap(([index, bits]) => {
+        const given = knocks[index % knocks.length];
+        const transport = given && attemptOf(given).transport;
+        return transport?.kind === 'tcp' ? [networkSet(transport.address, bits)] : [];
+      }),
+    )
+  );
+}
+
+function isThrough(through: AddressSet | undefined, given: Knock): boolean {
+  const { transport } = attemptOf(given);
+  return through === undefined || transport.kind === 'local' || holds(through, transport.address);
+}
 
 function isLetIn(snapshot: Snapshot, given: Knock): boolean {
   return decide(snapshot, attemptOf(given)).kind === 'authenticate';

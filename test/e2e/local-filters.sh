@@ -1,0 +1,22 @@
+# Filters of a machine of its own, made with nft and with iptables, and what the commands say of them with --local.
+program=$1
+cd "$2" || exit 1
+ip link set lo up
+say() {
+  echo "== $*"
+  "$program" "$@" --local
+  echo "exit $?"
+}
+say firewall show
+iptables -P INPUT DROP
+iptables -A INPUT -s 10.0.0.0/8 -p tcp --dport 5432 -m conntrack --ctstate NEW -j ACCEPT
+ip6tables -P INPUT DROP
+nft add table inet mine
+nft add chain inet mine in '{ type filter hook input priority 10; }'
+nft add rule inet mine in ip saddr 10.9.0.0/16 tcp dport 5432 drop
+say firewall show --in eth0
+say firewall explain --from 10.1.2.3 --to 10.0.0.5 --in eth0
+say explain pg_hba.conf --user alice --database app --from 10.9.1.1 --tls
+say reach pg_hba.conf --format json
+say diff pg_hba.conf pg_hba.conf.new
+say check pg_hba.conf --min-severity med
