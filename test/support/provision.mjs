@@ -19,6 +19,7 @@ const programs = {
   'redis-server': ['redis-server', 'redis-cli'],
   systemd: ['systemd-analyze'],
   faketime: ['faketime'],
+  curl: ['curl'],
   pebble: ['pebble', 'pebble-challtestsrv'],
 };
 
