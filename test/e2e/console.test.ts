@@ -42,7 +42,10 @@ describe('psql', () => {
 
   test('ends a session, bans and lets in again; the journal says who did it', async () => {
     const { client } = await logIn({ ...scene.target, localAddress: '127.0.0.9' }, good);
-    const [, id] = /^(\d+)\|bob\|app\|127\.0\.0\.9/m.exec((await ask('SHOW SESSIONS')).stdout) ?? [];
+    const find = async () => /^(\d+)\|bob\|app\|127\.0\.0\.9/m.exec((await ask('SHOW SESSIONS')).stdout)?.[1];
+    // The client may hear that it is in before the gate has noted it.
+    await expect.poll(find).toBeDefined();
+    const id = await find();
     expect((await ask(['-c', `KILL ${id}`])).code).toBe(0);
     expect((await client.readToEnd()).at(-1)?.body.toString()).toContain('57P01');
     await scene.gate.waitForLog(`console: KILL ${id}`);
