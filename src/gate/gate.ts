@@ -79,8 +79,8 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const keepsBans = configured.settings['postern.state'] !== 'memory';
   const guardPost = new GuardPost({ directory, env, journal, sessions, keepsBans, onBan: () => backend.banned() });
   guardPost.load(configured.policies);
-  let stopping = false;
-  const stop = new AbortController();
+  const stopping = new AbortController();
+  const isStopping = (): boolean => stopping.signal.aborted;
   let isHandingOver = false;
   let isHandedOver = false;
   const { promise: ended, resolve: end } = deferred();
@@ -107,7 +107,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     running,
     version,
     lostEntries: () => journal.lost,
-    isReady: () => accepting && !stopping,
+    isReady: () => accepting && !isStopping(),
     bans: () => guardPost.bans().length,
     fleet: () => fleet?.status,
     inherited,
@@ -123,9 +123,9 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     startTime,
     version,
     running,
-    stopping: () => stopping,
+    stopping: isStopping,
     // Those that a supervisor's socket has brought before the stop have no other door to knock at.
-    refusesNewcomers: () => stopping && inherited.passed.length === 0,
+    refusesNewcomers: () => isStopping() && inherited.passed.length === 0,
     workers: () => backend.processes(),
     reload,
     // The whole program stops as it does when somebody else sends the signal.
@@ -209,9 +209,9 @@ export async function startGate(request: GateRequest): Promise<Gate> {
   const handingOver: HandOver = {
     journal,
     embedded: embedded?.text.reveal(),
-    stopping: stop.signal,
+    stopping: stopping.signal,
     begin() {
-      if (stopping || isHandingOver) return false;
+      if (isStopping() || isHandingOver) return false;
       isHandingOver = true;
       return true;
     },
@@ -238,8 +238,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     drained,
     reload: () => reload('received SIGHUP'),
     stop(mode) {
-      stopping = true;
-      stop.abort();
+      stopping.abort();
       notices.stopping();
       journal.log({ severity: 'LOG', message: `received ${mode} shutdown request` });
       // What waits at a supervisor's sockets is for the next gate, which will have them.
