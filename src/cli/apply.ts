@@ -21,11 +21,11 @@ import { printRecords } from './apply-status.ts';
 import { findApplyTarget, serverOption, takeTarget, type TargetOptions } from './apply-target.ts';
 import { timeoutOption } from './apply-timeout.ts';
 import { directoryOption } from './control-options.ts';
-import { remoteCommandOption, runOverSsh, sshConfigOption, sshOption } from './over-ssh.ts';
+import { runOverSsh, targetArguments, withSshOptions, type SshChoice } from './over-ssh.ts';
 import { badUsage, fail, print, warn } from './terminal.ts';
 import { visible, visibleLines } from './visible.ts';
 
-interface ApplyOptions extends TargetOptions {
+interface ApplyOptions extends TargetOptions, SshChoice {
   readonly timeout: number;
   readonly mustSurvive: readonly string[];
   readonly letGo: readonly string[];
@@ -34,33 +34,29 @@ interface ApplyOptions extends TargetOptions {
   readonly tryStart: boolean;
   readonly status?: boolean;
   readonly format: 'text' | 'json';
-  readonly ssh?: string;
-  readonly sshConfig?: string;
-  readonly remoteCommand: string;
 }
 
 /** applyCommand is `postern apply`. */
-export const applyCommand = new Command('apply')
-  .description(
-    'change the files of a server with a way back: judged first, proved by connections, undone unless confirmed',
-  )
-  .argument(
-    '[candidate]',
-    'a directory with pg_hba.conf, pg_ident.conf, postgresql.conf, and what they name; - is JSON',
-  )
-  .addOption(directoryOption())
-  .addOption(serverOption())
-  .addOption(timeoutOption('until everything is put back unless confirmed'))
-  .option('--must-survive <who>', "who must still get in: 'user=app database=shop from=10.0.0.7 tls'", collect, [])
-  .option('--let-go <who>', 'who of the connected need not get in again, in the same form', collect, [])
-  .option('--yes-after-knock', 'keep the change where every knock was right, without asking')
-  .option('--dry-run', 'judge, print, and touch nothing')
-  .option('--no-try-start', 'where a restart is needed, do not try on a new cluster whether it would succeed')
-  .option('--status', 'list what has been applied')
-  .addOption(new Option('--format <format>', 'of --status').choices(['text', 'json']).default('text'))
-  .addOption(sshOption())
-  .addOption(sshConfigOption())
-  .addOption(remoteCommandOption())
+export const applyCommand = withSshOptions(
+  new Command('apply')
+    .description(
+      'change the files of a server with a way back: judged first, proved by connections, undone unless confirmed',
+    )
+    .argument(
+      '[candidate]',
+      'a directory with pg_hba.conf, pg_ident.conf, postgresql.conf, and what they name; - is JSON',
+    )
+    .addOption(directoryOption())
+    .addOption(serverOption())
+    .addOption(timeoutOption('until everything is put back unless confirmed'))
+    .option('--must-survive <who>', "who must still get in: 'user=app database=shop from=10.0.0.7 tls'", collect, [])
+    .option('--let-go <who>', 'who of the connected need not get in again, in the same form', collect, [])
+    .option('--yes-after-knock', 'keep the change where every knock was right, without asking')
+    .option('--dry-run', 'judge, print, and touch nothing')
+    .option('--no-try-start', 'where a restart is needed, do not try on a new cluster whether it would succeed')
+    .option('--status', 'list what has been applied')
+    .addOption(new Option('--format <format>', 'of --status').choices(['text', 'json']).default('text')),
+)
   .addHelpText(
     'after',
     `
@@ -231,12 +227,11 @@ function isSame(one: Survivor, other: Survivor): boolean {
 }
 
 async function applyThere(path: string | undefined, options: ApplyOptions & { readonly ssh: string }): Promise<void> {
-  const { directory, server, timeout, mustSurvive, letGo, yesAfterKnock, dryRun, tryStart: tries, status } = options;
+  const { timeout, mustSurvive, letGo, yesAfterKnock, dryRun, tryStart: tries, status } = options;
   const args = [
     'apply',
     ...(status === true || path === undefined ? [] : ['-']),
-    ...(directory === undefined ? [] : ['-D', directory]),
-    ...(server === undefined ? [] : ['--server', server]),
+    ...targetArguments(options),
     '--timeout',
     String(timeout),
     ...mustSurvive.flatMap((who) => ['--must-survive', who]),

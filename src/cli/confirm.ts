@@ -6,24 +6,19 @@ import { runSteps } from '../apply/run-steps.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { findApplyTarget, recordsDirectoryOf, serverOption, takeTarget, type TargetOptions } from './apply-target.ts';
 import { directoryOption } from './control-options.ts';
-import { remoteCommandOption, runOverSsh, sshConfigOption, sshOption } from './over-ssh.ts';
+import { runOverSsh, targetArguments, withSshOptions, type SshChoice } from './over-ssh.ts';
 import { badUsage, print, warn } from './terminal.ts';
 
-interface ConfirmOptions extends TargetOptions {
-  readonly ssh?: string;
-  readonly sshConfig?: string;
-  readonly remoteCommand: string;
-}
+interface ConfirmOptions extends TargetOptions, SshChoice {}
 
 /** confirmCommand is `postern confirm`. */
-export const confirmCommand = new Command('confirm')
-  .description('keep what postern apply has put in force, before its timer puts everything back')
-  .argument('[id]', 'which change (default: the one that waits)')
-  .addOption(directoryOption())
-  .addOption(serverOption())
-  .addOption(sshOption())
-  .addOption(sshConfigOption())
-  .addOption(remoteCommandOption())
+export const confirmCommand = withSshOptions(
+  new Command('confirm')
+    .description('keep what postern apply has put in force, before its timer puts everything back')
+    .argument('[id]', 'which change (default: the one that waits)')
+    .addOption(directoryOption())
+    .addOption(serverOption()),
+)
   .addHelpText(
     'after',
     `
@@ -36,13 +31,10 @@ Exit code: 0 kept, 1 too late: it has been put back.`,
   .action(run);
 
 async function run(id: string | undefined, options: ConfirmOptions): Promise<void> {
-  const { ssh, directory, server } = options;
+  const { ssh } = options;
   if (ssh !== undefined) {
-    const where = [
-      ...(directory === undefined ? [] : ['-D', directory]),
-      ...(server === undefined ? [] : ['--server', server]),
-    ];
-    return runOverSsh({ ...options, ssh }, ['confirm', ...(id === undefined ? [] : [id]), ...where], '');
+    const args = ['confirm', ...(id === undefined ? [] : [id]), ...targetArguments(options)];
+    return runOverSsh({ ...options, ssh }, args, '');
   }
   const target = await findApplyTarget(options);
   takeTarget(target, undefined);

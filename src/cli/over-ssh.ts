@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { Option } from 'commander';
+import type { Command } from 'commander';
 import { strerror } from '../env/strerror.ts';
+import type { TargetOptions } from './apply-target.ts';
 import { fail } from './terminal.ts';
 
 /** SshOptions say how the other machine is reached, and what Postern is called there. */
@@ -40,19 +41,20 @@ function shellQuote(text: string): string {
   return /^[A-Za-z0-9_/.:=@,+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** sshOption is `--ssh`. */
-export function sshOption(): Option {
-  return new Option('--ssh <user@host>', 'run it on that machine, where postern must be installed');
+/** SshChoice is what a command says of another machine; without `ssh` it runs here. */
+export interface SshChoice extends Omit<SshOptions, 'ssh'> {
+  readonly ssh?: string;
 }
 
-/** sshConfigOption is `--ssh-config`. */
-export function sshConfigOption(): Option {
-  return new Option('--ssh-config <file>', 'the configuration of ssh, in place of ~/.ssh/config');
+/** withSshOptions adds `--ssh`, `--ssh-config` and `--remote-command` to a command. */
+export function withSshOptions(command: Command): Command {
+  return command
+    .option('--ssh <user@host>', 'run it on that machine, where postern must be installed')
+    .option('--ssh-config <file>', 'the configuration of ssh, in place of ~/.ssh/config')
+    .option('--remote-command <command>', 'what postern is called there, such as "sudo postern"', 'postern');
 }
 
-/** remoteCommandOption is `--remote-command`. */
-export function remoteCommandOption(): Option {
-  return new Option('--remote-command <command>', 'what postern is called there, such as "sudo postern"').default(
-    'postern',
-  );
+/** targetArguments repeats the options that say which server. */
+export function targetArguments({ directory, server }: TargetOptions): readonly string[] {
+  return [...(directory === undefined ? [] : ['-D', directory]), ...(server === undefined ? [] : ['--server', server])];
 }

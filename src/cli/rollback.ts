@@ -12,30 +12,26 @@ import { judge, makeChange, standbyWatchdog, tellerOf } from './apply.ts';
 import { findApplyTarget, recordsDirectoryOf, serverOption, takeTarget, type TargetOptions } from './apply-target.ts';
 import { directoryOption } from './control-options.ts';
 import { timeoutOption } from './apply-timeout.ts';
-import { remoteCommandOption, runOverSsh, sshConfigOption, sshOption } from './over-ssh.ts';
+import { runOverSsh, targetArguments, withSshOptions, type SshChoice } from './over-ssh.ts';
 import { badUsage, fail, print, warn } from './terminal.ts';
 
-interface RollbackOptions extends TargetOptions {
+interface RollbackOptions extends TargetOptions, SshChoice {
   readonly force?: boolean;
   readonly yesAfterKnock?: boolean;
   readonly timeout: number;
-  readonly ssh?: string;
-  readonly sshConfig?: string;
-  readonly remoteCommand: string;
 }
 
 /** rollbackCommand is `postern rollback`. */
-export const rollbackCommand = new Command('rollback')
-  .description('put back what postern apply has changed: at once where it waits, else as a change of its own')
-  .argument('[id]', 'which change (default: the one that waits, else the last that was kept)')
-  .addOption(directoryOption())
-  .addOption(serverOption())
-  .option('--force', 'also where the files were changed since')
-  .option('--yes-after-knock', 'keep the old files where every knock was right, without asking')
-  .addOption(timeoutOption('until the rollback itself is undone unless confirmed'))
-  .addOption(sshOption())
-  .addOption(sshConfigOption())
-  .addOption(remoteCommandOption())
+export const rollbackCommand = withSshOptions(
+  new Command('rollback')
+    .description('put back what postern apply has changed: at once where it waits, else as a change of its own')
+    .argument('[id]', 'which change (default: the one that waits, else the last that was kept)')
+    .addOption(directoryOption())
+    .addOption(serverOption())
+    .option('--force', 'also where the files were changed since')
+    .option('--yes-after-knock', 'keep the old files where every knock was right, without asking')
+    .addOption(timeoutOption('until the rollback itself is undone unless confirmed')),
+)
   .addHelpText(
     'after',
     `
@@ -130,12 +126,11 @@ function oldTexts(directory: string, { files }: ApplyRecord): ReadonlyMap<string
 }
 
 function rollBackThere(id: string | undefined, options: RollbackOptions & { readonly ssh: string }): Promise<void> {
-  const { directory, server, force, yesAfterKnock, timeout } = options;
+  const { force, yesAfterKnock, timeout } = options;
   const args = [
     'rollback',
     ...(id === undefined ? [] : [id]),
-    ...(directory === undefined ? [] : ['-D', directory]),
-    ...(server === undefined ? [] : ['--server', server]),
+    ...targetArguments(options),
     ...(force === true ? ['--force'] : []),
     ...(yesAfterKnock === true ? ['--yes-after-knock'] : []),
     '--timeout',
