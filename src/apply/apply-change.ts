@@ -6,7 +6,7 @@ import type { ApplyRecord } from '../change/record.ts';
 import { begun, type Step } from '../change/step.ts';
 import type { Survivor } from '../change/survivor.ts';
 import { nodeEnv } from '../env/node-env.ts';
-import type { ByteString } from '../text/byte-string.ts';
+import { byteString, type ByteString } from '../text/byte-string.ts';
 import { examineChange, type Examined } from './examine-change.ts';
 import type { Door } from './knock.ts';
 import { knockAll, type KnockReport } from './knock-all.ts';
@@ -101,8 +101,7 @@ export async function applyChange(change: ApplyChange): Promise<Applied> {
   return { kind: 'ended', record: ended };
 }
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- no bytes are bytes
-const emptyText = '' as ByteString;
+const emptyText = byteString('');
 
 function newRecord({ target, timeout }: ApplyChange): ApplyRecord {
   const now = nodeEnv.now().toISOString();
