@@ -4,12 +4,11 @@ import { Command, Option } from 'commander';
 import { gateVersion, type ServerVersion } from '../dialect/server-version.ts';
 import { nodeFiles } from '../env/node-files.ts';
 import { strerror } from '../env/strerror.ts';
-import { writers } from '../firewall/write/writers.ts';
 import type { Existing } from '../plan/existing.ts';
 import { parsePolicy } from '../plan/parse-policy.ts';
 import { planServer, type ServerPlan } from '../plan/plan-server.ts';
 import type { Policy, PolicyProblem, PolicyServer } from '../plan/policy.ts';
-import { policyJsonSchema } from '../plan/schema.ts';
+import { firewallName, policyJsonSchema } from '../plan/schema.ts';
 import { planFrom } from './plan-from.ts';
 import { filesOf, isProved, planFields, printPlan, printProof } from './plan-report.ts';
 import { findConfiguration, findServer } from './server-directory.ts';
@@ -38,7 +37,7 @@ export const planCommand = new Command('plan')
   .option('--server <name>', 'only this server of the policy')
   .addOption(
     new Option('--firewall-dialect <name>', 'write rules for this packet filter, whatever the policy says').choices(
-      writers.map(({ name }) => name).filter((name) => name !== 'ip6tables'),
+      firewallName.options,
     ),
   )
   .addOption(
@@ -96,7 +95,7 @@ function loadPolicy(path: string, { pg, format, firewallDialect }: PlanOptions):
   const parsed = parsePolicy(readPolicy(path), path, pg);
   if (parsed.kind === 'invalid') refuse(parsed.problems, format);
   if (firewallDialect === undefined) return parsed.policy;
-  const firewall = policyFirewall(firewallDialect);
+  const firewall = firewallName.parse(firewallDialect);
   const servers = parsed.policy.servers.map((server) => ({
     ...server,
     firewall,
@@ -111,12 +110,6 @@ function readPolicy(path: string): string {
   } catch (error) {
     badUsage(`"${path}" cannot be read: ${strerror(error)}`, 'Name a policy: postern plan access.yaml');
   }
-}
-
-function policyFirewall(name: string): NonNullable<PolicyServer['firewall']> {
-  // The names are those that the option lets through, which the schema has too.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- choices() of the option
-  return name as NonNullable<PolicyServer['firewall']>;
 }
 
 function refuse(problems: readonly PolicyProblem[], format: PlanOptions['format']): never {

@@ -43,7 +43,8 @@ const key = z
 const listen = z
   .union([word, z.array(word).min(1)])
   .describe("listen_addresses: addresses of this machine, localhost, or '*'");
-const firewall = z
+/** firewallName is a packet filter that rules can be written for. */
+export const firewallName = z
   .enum(['nftables', 'iptables', 'ufw', 'firewalld', 'windows', 'aws', 'azure', 'gcp', 'ferm', 'shorewall'])
   .describe('the packet filter to write rules for');
 
@@ -63,7 +64,7 @@ const gate = z
     port: port.default(5432),
     directory: word.default('/etc/postern').describe("the gate's directory, with its certificates"),
     catalog: word.default('postern').describe('the role that the gate reads roles with'),
-    firewall: firewall.optional(),
+    firewall: firewallName.optional(),
   })
   .describe('pattern bastion: the machine of the gate, the only one that the server lets in');
 
@@ -103,7 +104,7 @@ const server = z.strictObject({
     .default('postgres')
     .describe("the superuser who always comes in over the server's socket as its own account; null for nobody"),
   tls: tls.default({ certificate: 'server.crt', key: 'server.key', ca: 'ca.crt' }),
-  firewall: firewall.optional(),
+  firewall: firewallName.optional(),
   fail2ban: word.optional().describe('the log that fail2ban is to read'),
   gate: gate.optional(),
   ssh: ssh.optional(),
