@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { strerror } from '../env/strerror.ts';
+import { messageOf } from '../text/thrown.ts';
 import type { Proof, Prover } from './proof.ts';
 
 /** How long the program may take (ms): it waits until the record can be seen, and DNS is slow. */
@@ -17,9 +18,7 @@ export function dnsProver(program: string, onLeft: (message: string) => void): P
     challenge: 'dns-01',
     show: (proof) => call('present', proof),
     remove: async (proof) => {
-      await call('cleanup', proof).catch((error: unknown) =>
-        onLeft(error instanceof Error ? error.message : String(error)),
-      );
+      await call('cleanup', proof).catch((error: unknown) => onLeft(messageOf(error)));
     },
     close: () => Promise.resolve(),
   };

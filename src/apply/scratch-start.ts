@@ -11,6 +11,7 @@ import { parseIdent } from '../hba/ident.ts';
 import { parseHba } from '../hba/parse-hba.ts';
 import { toBuffer, type ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
+import { messageOf } from '../text/thrown.ts';
 import { ownIds } from '../upstream/embedded/account.ts';
 import { startPostmaster } from '../upstream/embedded/postmaster.ts';
 import { run } from '../upstream/embedded/run.ts';
@@ -151,7 +152,7 @@ function filesAskedFor({ confPath, hbaPath, identPath, dataDirectory, settings, 
 
 /** The lines of the log that say why, with the paths of the trial shortened. */
 function wordsOf(error: unknown, home: string): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = messageOf(error);
   const lines = text.replaceAll(`${home}/tree`, '').replaceAll(`${home}/`, '').split('\n');
   const telling = lines.filter(
     (line) => /FATAL|ERROR|could not|invalid|HINT/.test(line) && !/did not start/.test(line),

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { ClientConfig } from 'pg';
+import { messageOf } from '../text/thrown.ts';
 
 /** VerifierSet is whether a password was set, and what else keeps its role out, or why it was not. */
 export type VerifierSet =
@@ -47,7 +48,7 @@ export async function setVerifier(config: ClientConfig, role: string, verifier: 
       isExpired: row.expired,
     };
   } catch (error) {
-    return { kind: 'failed', why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', why: messageOf(error) };
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -61,7 +62,7 @@ export async function tryLogin(config: ClientConfig): Promise<string | undefined
     await client.query('SELECT 1');
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   } finally {
     await client.end().catch(() => undefined);
   }

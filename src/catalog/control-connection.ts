@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { ClientConfig, QueryResultRow } from 'pg';
+import { messageOf } from '../text/thrown.ts';
 
 /** ControlConnectionRequest says where the control connection goes and what to do when it is lost. */
 export interface ControlConnectionRequest {
@@ -68,7 +69,7 @@ export class ControlConnection {
       try {
         return await this.#connect(server);
       } catch (error) {
-        failures.push(`${server.host ?? ''}: ${error instanceof Error ? error.message : String(error)}`);
+        failures.push(`${server.host ?? ''}: ${messageOf(error)}`);
       }
     }
     throw new Error(failures.join('; '));

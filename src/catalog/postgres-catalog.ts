@@ -3,6 +3,7 @@ import type { DatabaseFacts, RoleFacts } from '../access/role.ts';
 import type { Journal } from '../journal/journal.ts';
 import { fromBuffer, toBuffer, type ByteString } from '../text/byte-string.ts';
 import { Secret } from '../text/secret.ts';
+import { messageOf } from '../text/thrown.ts';
 import type { Catalog, CatalogAnswer, RolesAnswer } from './catalog.ts';
 import { ControlConnection } from './control-connection.ts';
 import { lookUpQuery, rolesQuery, sourceQuery } from './queries.ts';
@@ -66,7 +67,7 @@ export function openCatalog(servers: readonly ClientConfig[], journal: Pick<Jour
         return row === undefined ? unavailable('no answer') : answerOf(user, row);
       } catch (error) {
         query = undefined;
-        return unavailable(error instanceof Error ? error.message : String(error));
+        return unavailable(messageOf(error));
       }
     },
     async roles(names): Promise<RolesAnswer> {
@@ -75,7 +76,7 @@ export function openCatalog(servers: readonly ClientConfig[], journal: Pick<Jour
         const rows = await connection.ask<RoleRow>('postern_roles', rolesQuery, [list]);
         return { kind: 'known', roles: new Map(rows.map(roleEntry)) };
       } catch (error) {
-        return unavailable(error instanceof Error ? error.message : String(error));
+        return unavailable(messageOf(error));
       }
     },
     close: () => connection.close(),

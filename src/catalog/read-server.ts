@@ -6,6 +6,7 @@ import { dialectOf } from '../dialect/dialects.ts';
 import { parseServerVersion, type ServerVersion } from '../dialect/server-version.ts';
 import { fromUtf8 } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
+import { messageOf } from '../text/thrown.ts';
 import { ControlConnection } from './control-connection.ts';
 import { readServerFiles } from './server-files.ts';
 import { modifiedQuery, refusedQuery, sessionsQuery, settingsQuery, stateQuery } from './server-queries.ts';
@@ -65,7 +66,7 @@ export async function readServer({ servers, now }: ReadServerRequest): Promise<R
     }
     return { kind: 'server', input: await readInput(connection, state, version, now), startedAt: state.started_at };
   } catch (error) {
-    return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', message: messageOf(error) };
   } finally {
     await connection.close();
   }

@@ -1,6 +1,7 @@
 import type { DirectoryEntry, DirectoryRead, FileRead, FileSource } from '../text/file-source.ts';
 import { asBytes } from '../text/as-bytes.ts';
 import { fromBuffer } from '../text/byte-string.ts';
+import { messageOf } from '../text/thrown.ts';
 import type { ControlConnection } from './control-connection.ts';
 import { listDirectoryQuery, readFileQuery } from './server-queries.ts';
 
@@ -71,7 +72,7 @@ function argument(path: string): Buffer {
 
 /** `could not open file "x" for reading: No such file or directory`. */
 function whyNot(error: unknown): FileRead & DirectoryRead {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (error instanceof Error && 'code' in error && error.code === insufficientPrivilege) {
     return { kind: 'unreadable', code: 'EACCES', strerror: 'Permission denied' };
   }

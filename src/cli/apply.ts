@@ -16,6 +16,7 @@ import { dialectOf, gateDialect } from '../dialect/dialects.ts';
 import { nodeFiles } from '../env/node-files.ts';
 import { printAddress } from '../inet/address.ts';
 import type { ByteString } from '../text/byte-string.ts';
+import { messageOf } from '../text/thrown.ts';
 import { lockedOut, reportChange, reportKnocks, reportStart } from './apply-report.ts';
 import { printRecords } from './apply-status.ts';
 import { findApplyTarget, serverOption, takeTarget, type TargetOptions } from './apply-target.ts';
@@ -114,7 +115,7 @@ export async function makeChange(change: Parameters<typeof applyChange>[0]): Pro
 }
 
 function failed(error: unknown): never {
-  fail(error instanceof Error ? error.message : String(error));
+  fail(messageOf(error));
 }
 
 function report(applied: Applied): void {

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { FileSource } from '../text/file-source.ts';
 import { fromUtf8 } from '../text/byte-string.ts';
 import { posix } from 'node:path';
+import { messageOf } from '../text/thrown.ts';
 import { badUsage, print } from './terminal.ts';
 
 /** caseDirectory is where the files of a case are said to be; answers show it as $DATA. */
@@ -27,10 +28,7 @@ function parseCase<Case>(path: string, number: number, line: string, schema: z.Z
   try {
     value = JSON.parse(line);
   } catch (error) {
-    badUsage(
-      `${path}:${number}: ${error instanceof Error ? error.message : String(error)}`,
-      'Write one JSON object a line.',
-    );
+    badUsage(`${path}:${number}: ${messageOf(error)}`, 'Write one JSON object a line.');
   }
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

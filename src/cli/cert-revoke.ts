@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { nodeEnv } from '../env/node-env.ts';
+import { messageOf } from '../text/thrown.ts';
 import { writeRevocationList } from '../tls/authority-files.ts';
 import { certificateFacts, isSignedBy } from '../tls/certificate-facts.ts';
 import { mainPurpose } from '../tls/certificate-purpose.ts';
@@ -87,7 +88,7 @@ async function writeList(
   try {
     await writeRevocationList(files, { authority, days, now: nodeEnv.now(), change });
   } catch (error) {
-    fail(`could not write the revocation list: ${error instanceof Error ? error.message : String(error)}`);
+    fail(`could not write the revocation list: ${messageOf(error)}`);
   }
   print(files.revocationFile);
 }

@@ -6,6 +6,7 @@ import type { Universe } from '../access/universe.ts';
 import { parsePeerAddress } from '../inet/address.ts';
 import { parseStartupRequest } from '../protocol/startup-request.ts';
 import { fromUtf8, toDisplay } from '../text/byte-string.ts';
+import { messageOf } from '../text/thrown.ts';
 import { describeClient } from '../tls/client-certificate.ts';
 import { badUsage, fail } from './terminal.ts';
 
@@ -104,6 +105,6 @@ function readCertificate(name: string, universe: Universe) {
   try {
     return describeClient(new X509Certificate(readFileSync(name)));
   } catch (error) {
-    badUsage(`${name}: ${error instanceof Error ? error.message : String(error)}`, 'Give a certificate in PEM.');
+    badUsage(`${name}: ${messageOf(error)}`, 'Give a certificate in PEM.');
   }
 }

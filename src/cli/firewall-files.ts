@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { readFirewalls } from '../firewall/dialects.ts';
 import type { Firewall } from '../firewall/firewall.ts';
 import type { FirewallFile } from '../firewall/place.ts';
+import { messageOf } from '../text/thrown.ts';
 import { readLocalFilters } from './local-filters.ts';
 import { badUsage, fail, warn } from './terminal.ts';
 
@@ -50,7 +51,7 @@ function readFile(name: string): FirewallFile {
   try {
     return { name, text: decode(readFileSync(name === '-' ? 0 : name)) };
   } catch (error) {
-    return fail(`could not read "${name}": ${error instanceof Error ? error.message : String(error)}`);
+    return fail(`could not read "${name}": ${messageOf(error)}`);
   }
 }
 

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { Command } from 'commander';
 import { nodeEnv } from '../env/node-env.ts';
 import { isStarted, writeStartingDirectory } from '../gate/starting-directory.ts';
+import { messageOf } from '../text/thrown.ts';
 import { parseConninfo } from '../upstream/conninfo.ts';
 import { chooseDirectory } from './directory.ts';
 import { describeStart } from './describe-start.ts';
@@ -41,7 +42,7 @@ export async function makeDirectory(directory: string, upstream: string | undefi
   try {
     await writeStartingDirectory({ directory, upstream, port, env: nodeEnv });
   } catch (error) {
-    fail(`could not make directory "${directory}": ${error instanceof Error ? error.message : String(error)}`);
+    fail(`could not make directory "${directory}": ${messageOf(error)}`);
   }
   return port;
 }

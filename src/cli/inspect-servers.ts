@@ -7,6 +7,7 @@ import type { Severity } from '../check/finding.ts';
 import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
 import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
+import { messageOf } from '../text/thrown.ts';
 import { readAttestations } from './read-attestations.ts';
 import { findTargets, readSurroundingFirewall, surroundingFirewall } from './check-targets.ts';
 import type { FirewallOptions } from './firewall-files.ts';
@@ -99,6 +100,6 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    badUsage(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    badUsage(`${path}: ${messageOf(error)}`);
   }
 }

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Snapshot } from '../access/snapshot.ts';
 import type { Universe } from '../access/universe.ts';
 import type { Dialect } from '../dialect/dialect.ts';
+import { messageOf } from '../text/thrown.ts';
 import { answerCases, asRecorded } from './cases.ts';
 import { filesCase, snapshotOfCase } from './snapshot-case.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -127,7 +128,7 @@ const reachCase = filesCase.extend({
       try {
         return parseFrom(text);
       } catch (error) {
-        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+        context.addIssue({ code: 'custom', message: messageOf(error) });
         return z.NEVER;
       }
     })

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseUniverse } from '../access/parse-universe.ts';
 import { emptyUniverse, type Universe } from '../access/universe.ts';
 import { nodeEnv } from '../env/node-env.ts';
+import { messageOf } from '../text/thrown.ts';
 import { badUsage } from './terminal.ts';
 
 /** readUniverse reads the file of `--universe`; without one nothing is known. */
@@ -16,6 +17,6 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    badUsage(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    badUsage(`${path}: ${messageOf(error)}`);
   }
 }

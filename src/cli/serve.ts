@@ -5,6 +5,7 @@ import { serve, type Served } from '../gate/serve.ts';
 import type { ShutdownMode } from '../gate/shutdown-mode.ts';
 import { isStarted } from '../gate/starting-directory.ts';
 import { readInheritedSockets } from '../gate/take-over/inherited-sockets.ts';
+import { traceOf } from '../text/thrown.ts';
 import { chooseDirectory } from './directory.ts';
 import { describeStart } from './describe-start.ts';
 import { makeDirectory } from './init.ts';
@@ -129,7 +130,7 @@ function listenForStops() {
 /** A bug that one connection meets must not close the door for all others: it is said, and the gate goes on. */
 function survive({ journal }: Served): void {
   const report = (error: unknown): void => {
-    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const detail = traceOf(error);
     journal.log({ severity: 'LOG', sqlstate: 'XX000', message: 'internal error', detail });
   };
   process.on('uncaughtException', report);

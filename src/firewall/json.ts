@@ -1,4 +1,5 @@
 import type { Problem } from '../text/problem.ts';
+import { messageOf } from '../text/thrown.ts';
 import type { FirewallFile } from './place.ts';
 
 /** Json is a value of RFC 8259 with the line that it begins on. */
@@ -26,7 +27,7 @@ export function parseJson(file: FirewallFile): { readonly value: Json; readonly 
   try {
     JSON.parse(file.text);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const offset = Number(/position (\d+)/.exec(message)?.[1] ?? 0);
     const line = file.text.slice(0, offset).split('\n').length;
     return { value: nothing, problem: { file: file.name, line: 0, message: `line ${line} is not JSON: ${message}` } };

@@ -6,6 +6,7 @@ import type { Env } from '../env/env.ts';
 import { printAddress, type IpAddress } from '../inet/address.ts';
 import type { Journal } from '../journal/journal.ts';
 import { toDisplay, type ByteString } from '../text/byte-string.ts';
+import { traceOf } from '../text/thrown.ts';
 import { isAdministrator } from './console/administrator.ts';
 import { bannedReason, endBanned, revoke } from './end-banned.ts';
 import { decideWithLookUps } from './look-up.ts';
@@ -110,7 +111,7 @@ export class Revocation {
         if (reason !== undefined && isLive(session)) revoke(session, reason, this.#request.journal);
       }
     } catch (error) {
-      const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const detail = traceOf(error);
       this.#request.journal.log({ severity: 'LOG', sqlstate: 'XX000', message: 'internal error', detail });
     }
   }

@@ -1,4 +1,5 @@
 import { connectionReceived } from '../journal/session-texts.ts';
+import { traceOf } from '../text/thrown.ts';
 import type { Admitted } from './admit.ts';
 import { arriveThrough, type Arrived, type TurnedAway } from './arrive.ts';
 import { serveCancel } from './cancel.ts';
@@ -47,7 +48,7 @@ export async function serveConnection(admitted: Admitted, shared: Shared, runnin
   } catch (error) {
     session.result = { outcome: 'failed', reason: 'internal-error' };
     // A bug in one connection's path must not take the others down.
-    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const detail = traceOf(error);
     shared.journal.log({ severity: 'FATAL', sqlstate: 'XX000', message: 'internal error', detail }, session);
     wire.destroy();
   } finally {

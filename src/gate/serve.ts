@@ -6,6 +6,7 @@ import type { Collector } from '../journal/collector.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import { defaultJournalSettings } from '../journal/journal-settings.ts';
 import { openSyslog, syslogPath } from '../journal/syslog.ts';
+import { messageOf } from '../text/thrown.ts';
 import { parseConninfo, type Conninfo } from '../upstream/conninfo.ts';
 import { startEmbedded, type Embedded } from '../upstream/embedded/start.ts';
 import { readSettings, type LoadedSettings } from './configuration.ts';
@@ -173,7 +174,7 @@ async function startEmbeddedIfWanted(
     return embedded;
   } catch (error) {
     throw new StartupFailure('could not start the embedded PostgreSQL', {
-      detail: error instanceof Error ? error.message : String(error),
+      detail: messageOf(error),
     });
   }
 }

@@ -4,6 +4,7 @@ import type { Settings } from '../conf/settings.ts';
 import { currentLogFiles } from '../journal/collector-files.ts';
 import { openCollector, type Collector } from '../journal/collector.ts';
 import type { JournalControl } from '../journal/journal.ts';
+import { messageOf } from '../text/thrown.ts';
 import { StartupFailure } from './startup-failure.ts';
 
 interface CollectorStart {
@@ -33,6 +34,6 @@ export async function startCollector(start: CollectorStart): Promise<Collector |
     journal.redirect({ collector });
     return collector;
   } catch (error) {
-    throw new StartupFailure(error instanceof Error ? error.message : String(error));
+    throw new StartupFailure(messageOf(error));
   }
 }

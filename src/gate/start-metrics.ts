@@ -4,6 +4,7 @@ import type { Journal } from '../journal/journal.ts';
 import { noTraffic, silentObserver, type Observer, type Traffic } from '../metrics/observer.ts';
 import { openMetrics } from '../metrics/open-metrics.ts';
 import type { Sources } from '../metrics/sources.ts';
+import { messageOf } from '../text/thrown.ts';
 import type { Backend } from './backend.ts';
 import type { Running } from './running.ts';
 import type { Sessions } from './sessions.ts';
@@ -68,7 +69,7 @@ export async function startMetrics(start: MetricsStart): Promise<StartedMetrics>
     const sockets = (): readonly InheritedSocket[] => [{ name, fd: descriptorOf(server.server) }];
     return { observer, sockets, close: () => server.close() };
   } catch (error) {
-    throw new StartupFailure(error instanceof Error ? error.message : String(error));
+    throw new StartupFailure(messageOf(error));
   }
 }
 

@@ -1,4 +1,5 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { messageOf } from '../text/thrown.ts';
 import type { PolicyPlace, PolicyProblem } from './policy.ts';
 
 /** PolicyDocument is YAML with the places of its parts. */
@@ -44,7 +45,7 @@ function toValue(document: Document, problems: PolicyProblem[], place: PolicyPla
   try {
     return document.toJS({ maxAliasCount: mostAliases });
   } catch (error) {
-    problems.push({ ...place, message: `not YAML: ${error instanceof Error ? error.message : String(error)}` });
+    problems.push({ ...place, message: `not YAML: ${messageOf(error)}` });
     return undefined;
   }
 }

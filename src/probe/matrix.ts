@@ -1,3 +1,4 @@
+import { messageOf } from '../text/thrown.ts';
 import type { Meeting } from './sslmode.ts';
 
 /** Expectation is what a connection should come to; what is left out may be anything. */
@@ -79,7 +80,7 @@ function parseJsonRow(line: string): Omit<MatrixRow, 'line'> | string {
   try {
     value = JSON.parse(line);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
   if (!isObject(value)) return 'a row is an object';
   const { id, conninfo, expect = {} } = value;

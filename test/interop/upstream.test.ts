@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { messageOf } from '../../src/text/thrown.ts';
 import { atEnd } from '../support/at-end.ts';
 import { conninfoOf } from '../support/open-upstream.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres.ts';
@@ -411,7 +412,7 @@ describe('the control connection', () => {
         await client.end();
         return rows[0]?.w ?? '';
       } catch (error) {
-        failures.push(error instanceof Error ? error.message : String(error));
+        failures.push(messageOf(error));
       }
     }
     return failures.join('; ');

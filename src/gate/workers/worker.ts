@@ -4,6 +4,7 @@ import type { LogEntry, LogSession } from '../../journal/entry.ts';
 import { isLogged, parseThreshold } from '../../journal/severity.ts';
 import { silentObserver } from '../../metrics/observer.ts';
 import { measureProcess } from '../../metrics/measure-process.ts';
+import { traceOf } from '../../text/thrown.ts';
 import { parseConninfo, type Conninfo } from '../../upstream/conninfo.ts';
 import type { Shared } from '../connection.ts';
 import { putInForce } from '../put-in-force.ts';
@@ -133,7 +134,7 @@ export async function startWorker({ start, configuration, env, send }: WorkerReq
       }
     },
     report(error) {
-      const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      const detail = traceOf(error);
       journal.log({ severity: 'LOG', sqlstate: 'XX000', message: 'internal error', detail });
     },
   };
