@@ -1,6 +1,6 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { hasTooManyRows } from '../access/reach-in-parts.ts';
 import type { Universe } from '../access/universe.ts';
-import { hasTooManyRows } from '../check/reach-in-parts.ts';
 import { staleRoles } from '../check/roles/role-stale.ts';
 import { parseIgnoreComments } from '../check/ignore-comment.ts';
 import type { Dialect } from '../dialect/dialect.ts';
