@@ -17,6 +17,7 @@ import type { AttestedFile } from './attestation/attestation.ts';
 import type { AccountFacts } from './host/account-facts.ts';
 import type { LiveFacts } from './host/live-facts.ts';
 import type { CatalogFacts } from './roles/catalog-facts.ts';
+import type { PasswordFacts } from './roles/password-facts.ts';
 import type { SourceLine } from './source-line.ts';
 import type { TlsFacts } from './tls/tls-facts.ts';
 
@@ -56,6 +57,8 @@ export interface CheckedServer {
   readonly account?: AccountFacts;
   /** What a running server's catalog says besides the universe. */
   readonly catalog?: CatalogFacts;
+  /** What came of trying passwords at the roles of the universe, where somebody asked for it. */
+  readonly passwords?: PasswordFacts;
   /** What a running server says of itself. */
   readonly live?: LiveFacts;
   /** Who has logged in, in how many days of log. */

@@ -28,6 +28,7 @@ export interface ServerInput
     | 'facts'
     | 'account'
     | 'catalog'
+    | 'passwords'
     | 'live'
     | 'names'
     | 'upgradeTo'

@@ -26,6 +26,7 @@ export async function watchChecks(paths: readonly string[], options: InspectOpti
       options.baseline,
       options.running,
       options.attestations,
+      options.passwordList,
       ...(options.firewall ?? []),
     ]) {
       if (path !== undefined) stamps.note(path);

@@ -53,6 +53,8 @@ export const checkCommand = new Command('check')
   .addOption(new Option('--upgrade-to <version>', 'the version to which an upgrade goes').argParser(parseVersion))
   .addOption(firewallOption('what the firewalls before the server are loaded from, or print of themselves'))
   .addOption(localOption())
+  .option('--try-passwords', "try each role's name and the commonest passwords at the stored verifiers")
+  .option('--password-list <file>', 'with --try-passwords: try these, one a line, in place of the commonest')
   .option('--fix', 'make the edits that change nothing about access but what the finding says, and show them')
   .option('--dry-run', 'with --fix: show the edits and write nothing')
   .option('--attestations <file>', 'answers to what no scan can tell, reported with who stands for them')
@@ -78,6 +80,7 @@ Examples:
   postern check /etc/postgresql/16/main --running running.json
   postern check /etc/postgresql/16/main --format html > report.html
   postern check pg_hba.conf --fix --dry-run
+  postern check postgres://postgres@localhost/postgres --try-passwords
   postern check --attestations-template > attestations.yaml
   postern check /etc/postgresql/16/main --logs /var/log/postgresql/*.log* --proposal pg_hba.conf.new
 

@@ -17,6 +17,7 @@ import { lookAround } from './look-around.ts';
 import type { PathStamps } from './path-stamps.ts';
 import { readUniverse } from './read-universe.ts';
 import { badUsage } from './terminal.ts';
+import { tryPasswords } from './try-passwords.ts';
 import { chosenDialect, type DialectOptions } from './version-option.ts';
 
 /** InspectOptions are the options of check that say what is looked at, and what is reported of it. */
@@ -29,6 +30,8 @@ export interface InspectOptions extends DialectOptions, FirewallOptions {
   readonly minSeverity: Severity;
   readonly baseline?: string;
   readonly attestations?: string;
+  readonly tryPasswords?: boolean;
+  readonly passwordList?: string;
 }
 
 /** Inspection is what the checks found, and in what. */
@@ -62,10 +65,12 @@ export async function inspectServers(
   const others = paths.filter((path) => !isServerUri(path));
   const targets = others.length === 0 && live.length > 0 ? [] : findTargets(others, options.directory, context);
   const found = stamps === undefined ? targets : targets.map((target) => stamps.watch(target));
-  const inputs = [
+  const tries = options.tryPasswords === true || options.passwordList !== undefined;
+  const read = [
     ...(await Promise.all(found.map(lookAround))),
-    ...(await Promise.all(live.map((uri) => readLiveServer(uri, context)))),
+    ...(await Promise.all(live.map((uri) => readLiveServer(uri, context, tries)))),
   ];
+  const inputs = tries ? await tryPasswords(read, options.passwordList) : read;
   const around = [
     ...(options.firewall ?? []).map(readSurroundingFirewall),
     ...(options.local === true ? readLocalFilters().map(surroundingFirewall) : []),

@@ -18,10 +18,14 @@ export function isServerUri(text: string): boolean {
 }
 
 /** readLiveServer reads a running server. One of this machine is looked at as a directory too. */
-export async function readLiveServer(uri: string, context: TargetContext): Promise<ServerInput> {
+export async function readLiveServer(
+  uri: string,
+  context: TargetContext,
+  wantsVerifiers = false,
+): Promise<ServerInput> {
   const conninfo = parseConninfo(uri);
   if (conninfo.kind === 'invalid') badUsage(conninfo.message);
-  const read = await readServer({ servers: catalogServers(conninfo.conninfo), now: context.now });
+  const read = await readServer({ servers: catalogServers(conninfo.conninfo), now: context.now, wantsVerifiers });
   if (read.kind === 'failed')
     fail(
       read.message,
