@@ -7,7 +7,7 @@ export function surroundingKind(path: string, text: string): SurroundingFile['ki
   const name = basename(path);
   if (/^sshd?_config/.test(name) || /\/sshd?_config\.d\//.test(path)) return 'sshd';
   if (/^jail\.(conf|local)$/.test(name) || /(^|\/)(jail|filter)\.d\//.test(path)) return 'fail2ban';
-  if (/^\.?(pg_service\.conf|pgpass(\.conf)?)$|^\.env(\.|$)/.test(name)) return 'client';
+  if (/^\.?(pg_service\.conf|pgpass(\.conf)?)$|^\.env(\.|$)|\.env$/.test(name)) return 'client';
   if (/^pgbouncer.*\.ini$/.test(name) || /^\[pgbouncer\]/m.test(text)) return 'pooler';
   if (/compose[^/]*\.ya?ml$/.test(name)) return 'compose';
   if (/^\*(filter|nat|mangle|raw)\s*$/m.test(text)) return 'iptables';
