@@ -53,6 +53,11 @@ export interface CheckedServer {
   readonly tls: TlsFacts | undefined;
   /** Files that are no server's but stand around it: sshd_config, fail2ban jails, firewalls, clients. */
   readonly surroundings: readonly SurroundingFile[];
+  /**
+   * The packet filters that are loaded at a reboot, where somebody looked: those among the surroundings are what runs then.
+   * None: nothing loads any.
+   */
+  readonly savedFilters?: readonly SurroundingFile[];
   /** The account that the data directory belongs to. */
   readonly account?: AccountFacts;
   /** What a running server's catalog says besides the universe. */

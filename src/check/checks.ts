@@ -75,6 +75,7 @@ import { tlsClientRequire } from './clients/tls-client-require.ts';
 import { fwExtraPort } from './network/fw-extra-port.ts';
 import { fwFlushFirst } from './network/fw-flush-first.ts';
 import { fwHbaMismatch } from './network/fw-hba-mismatch.ts';
+import { fwNotPersistent } from './network/fw-not-persistent.ts';
 import { fwOpenWorld } from './network/fw-open-world.ts';
 import { fwRuleDead } from './network/fw-rule-dead.ts';
 import { fwTwoManagers } from './network/fw-two-managers.ts';
@@ -157,6 +158,7 @@ export const checks: readonly Check[] = [
   fwExtraPort,
   fwFlushFirst,
   fwHbaMismatch,
+  fwNotPersistent,
   fwOpenWorld,
   fwRuleDead,
   fwTwoManagers,

@@ -25,6 +25,7 @@ export interface ServerInput
     | 'running'
     | 'tls'
     | 'surroundings'
+    | 'savedFilters'
     | 'facts'
     | 'account'
     | 'catalog'

@@ -28,6 +28,7 @@ export async function watchChecks(paths: readonly string[], options: InspectOpti
       options.attestations,
       options.passwordList,
       ...(options.firewall ?? []),
+      ...(options.savedFirewall ?? []),
     ]) {
       if (path !== undefined) stamps.note(path);
     }

