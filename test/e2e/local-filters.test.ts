@@ -67,7 +67,7 @@ describe.skipIf(!isRoot)('--local', () => {
     );
     expect(answer('check --min-severity info')).not.toContain('fw-not-persistent');
     expect(answer('check --min-severity low')).toMatch(
-      /rules\.v4:\d+ med fw-not-persistent port 5432 is open to 172\.16\.0\.0\/12 now, and shut after a reboot \(e\.g\. from 172/,
+      /rules\.v4:\d+:\d+ med fw-not-persistent port 5432 is open to 172\.16\.0\.0\/12 now, and shut after a reboot \(e\.g\. from 172/,
     );
   });
 
