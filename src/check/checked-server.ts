@@ -129,6 +129,7 @@ export interface SurroundingFile {
     | 'firewall'
     | 'client'
     | 'pooler'
+    | 'proxy'
     | 'compose';
   readonly path: string;
   readonly text: ByteString;
