@@ -52,6 +52,8 @@ const universeSchema = z.object({
     .optional(),
   /** `O=Acme, CN=alice; issuer trusted`, by the name that a client refers to it with. */
   certificates: z.record(z.string(), z.string()).default({}),
+  /** The names of pg_extension. */
+  extensions: z.array(z.string()).optional(),
 });
 
 type UniverseText = z.infer<typeof universeSchema>;
@@ -83,6 +85,7 @@ export function parseUniverse(value: unknown, now: Date): ParsedUniverse {
       interfaces: data.server_interfaces && interfaces.ranges,
       peerName: nameReader(data),
       certificate: (name) => certificateOf(data.certificates[name]),
+      ...(data.extensions !== undefined && { extensions: data.extensions }),
     },
   };
 }

@@ -57,6 +57,9 @@ SELECT ${hex('datname')} AS name, datallowconn,
        pg_catalog.has_database_privilege('public', oid, 'CONNECT') AS public_may_connect
   FROM pg_catalog.pg_database`;
 
+/** extensionsQuery lists the extensions of the database that is connected to. */
+export const extensionsQuery = `SELECT extname AS name FROM pg_catalog.pg_extension`;
+
 /** sessionsQuery counts sessions of other machines, and those of them without encryption. */
 export const sessionsQuery = `
 SELECT pg_catalog.count(*)::pg_catalog.int4 AS remote,

@@ -5,7 +5,7 @@ import type { CatalogFacts, Membership } from '../check/roles/catalog-facts.ts';
 import { fromBuffer, fromUtf8, type ByteString } from '../text/byte-string.ts';
 import { Secret } from '../text/secret.ts';
 import type { ControlConnection } from './control-connection.ts';
-import { databasesQuery, membershipsQuery, rolesQuery, walSendersQuery } from './server-queries.ts';
+import { databasesQuery, extensionsQuery, membershipsQuery, rolesQuery, walSendersQuery } from './server-queries.ts';
 
 /** ServerUniverse is the roles and databases of a running server. */
 export interface ServerUniverse {
@@ -55,8 +55,9 @@ export async function readServerUniverse(
   const grants = await connection.ask<MembershipRow>('postern_memberships', membershipsQuery(version >= 16));
   const databases = await connection.ask<DatabaseRow>('postern_databases', databasesQuery);
   const senders = await connection.ask<{ name: string | null }>('postern_wal_senders', walSendersQuery);
+  const extensions = await connection.ask<{ name: string }>('postern_extensions', extensionsQuery);
   return {
-    universe: universeOf(roles, grants, databases),
+    universe: { ...universeOf(roles, grants, databases), extensions: extensions.map(({ name }) => name) },
     catalog: {
       passwordsKnown,
       memberships: membershipsOf(roles, grants),

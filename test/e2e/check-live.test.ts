@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { execute } from '../support/execute.ts';
@@ -118,6 +120,17 @@ describe.each([15, 18] as const)('postern check postgres://…, version %i', (ve
     const uri = `postgres://limited@127.0.0.1:${server.port}/postgres?sslmode=disable`;
     const { stderr, code } = await execute(`${projectRoot()}/bin/postern`, ['check', uri, '--try-passwords']);
     expect([stderr.split('\n')[0], code]).toEqual(['postern: no stored password is known to try passwords at', 2]);
+  });
+
+  test('extensions that connect elsewhere, behind a filter that lets everything out', async () => {
+    await server.query('CREATE EXTENSION dblink');
+    const rules = join(server.dataDirectory, 'iptables-save');
+    writeFileSync(rules, '*filter\n:INPUT DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n');
+    expect(await check('postgres', '--firewall', rules)).toContain(
+      'fw-outbound-open:3 dblink can connect from this server to any address of IPv4',
+    );
+    await server.query('DROP EXTENSION dblink');
+    expect((await check('postgres', '--firewall', rules)).join()).not.toContain('fw-outbound-open');
   });
 
   test('a server that is not there ends the command with what to type', async () => {

@@ -20,6 +20,12 @@ say explain pg_hba.conf --user alice --database app --from 10.9.1.1 --tls
 say reach pg_hba.conf --format json
 say diff pg_hba.conf pg_hba.conf.new
 say check pg_hba.conf --min-severity med
+say check --universe universe.json pg_hba.conf
+iptables -P OUTPUT DROP
+iptables -A OUTPUT -p tcp --dport 443 -j ACCEPT
+say check --universe universe.json --min-severity low pg_hba.conf
+iptables -P OUTPUT ACCEPT
+iptables -F OUTPUT
 # What the machine loads when it starts is told from /etc, of which this one has its own.
 cp -a /etc etc && mount --bind etc /etc || exit 1
 rm -rf /etc/systemd/system /etc/network /etc/rc.local /etc/nftables.conf /etc/sysconfig /etc/iptables
