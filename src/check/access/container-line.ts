@@ -57,4 +57,4 @@ export function containerExample({ reached }: ContainerLine): string {
 
 /** containerFix says what to type for such a line. */
 export const containerFix =
-  'Take POSTGRES_HOST_AUTH_METHOD out: the image writes scram-sha-256 then. It writes the line only into a new data directory: in one that exists edit pg_hba.conf, then SELECT pg_reload_conf(); and give the roles passwords first.';
+  'Take POSTGRES_HOST_AUTH_METHOD out and give POSTGRES_PASSWORD_FILE: from 14 on the image writes scram-sha-256 then, but only into a new data directory. In one that exists give the roles passwords, edit pg_hba.conf, then SELECT pg_reload_conf();';
