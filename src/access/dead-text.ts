@@ -3,7 +3,8 @@ import { isEmpty } from '../inet/address-set.ts';
 import { typeFits } from './match-line.ts';
 import { regionsOfGroup, spaceOf, type AccessMap, type MappedRule, type PlaneGroup } from './regions/access-map.ts';
 import { AddressGatherer, type Addresses } from './regions/address-gatherer.ts';
-import { commonCells, eitherCells, isEmptyCells, noCells, type CellSet } from './regions/cell-set.ts';
+import { CellGatherer } from './regions/cell-gatherer.ts';
+import { commonCells, eitherCells, isEmptyCells, type CellSet } from './regions/cell-set.ts';
 import type { Outcome } from './regions/outcome.ts';
 import { planes } from './regions/plane.ts';
 import { rectanglesOf, type Rectangle } from './regions/rectangles.ts';
@@ -63,7 +64,7 @@ interface Blocked {
 function followGroup(map: AccessMap, group: PlaneGroup, fates: readonly Fate[]): void {
   const { cells: size } = spaceOf(map, group);
   for (const { active, outcome, addresses } of regionsOfGroup(map, group)) {
-    let claimed = noCells(size);
+    const claimed = new CellGatherer(size);
     const own = ownCells(outcome);
     for (const index of active) {
       const rule = map.rules[index];
@@ -73,9 +74,9 @@ function followGroup(map: AccessMap, group: PlaneGroup, fates: readonly Fate[]):
       fate.fits = true;
       const mine = own.get(index);
       if (mine !== undefined) fate.decides = true;
-      const lost = fate.blockers.size < mostBlockers ? commonCells(perhaps, claimed) : undefined;
+      const lost = fate.blockers.size < mostBlockers ? claimed.commonWith(perhaps) : undefined;
       if (lost !== undefined) block(fate, lost, own, index, group, addresses);
-      if (mine?.surely !== undefined) claimed = eitherCells(claimed, mine.surely);
+      if (mine?.surely !== undefined) claimed.add(mine.surely);
     }
   }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { CellGatherer } from './cell-gatherer.ts';
 import {
   allCells,
   cellsOf,
@@ -14,14 +15,15 @@ import {
 } from './cell-set.ts';
 
 /** Sizes around those of words, and members that are few, most, or whole words. */
-const twoSets = fc.constantFrom(0, 1, 31, 32, 33, 63, 64, 100, 320).chain((size) => {
+const someSets = fc.constantFrom(0, 1, 31, 32, 33, 63, 64, 100, 320).chain((size) => {
   const cells = Array.from({ length: size }, (_, cell) => cell);
   const some = fc.subarray(cells);
   const most = some.map((left) => cells.filter((cell) => !left.includes(cell)));
   const words = fc.array(fc.nat(9)).map((picks) => cells.filter((cell) => picks.includes(cell >>> 5)));
   const members = fc.oneof(some, most, words);
-  return fc.tuple(fc.constant(size), members, members);
+  return fc.tuple(fc.constant(size), fc.array(members, { minLength: 2, maxLength: 5 }));
 });
+const twoSets = someSets.map(([size, [one = [], other = []]]) => [size, one, other] as const);
 
 function listed(set: CellSet | undefined): readonly number[] {
   return set === undefined ? [] : [...membersOf(set)];
@@ -55,6 +57,24 @@ describe('sets of cells', () => {
         expect(sameCells(withoutCells(allCells(size), rest), a)).toBe(true);
         expect(sameCells(eitherCells(a, rest), allCells(size))).toBe(true);
         expect(sameCells(a, b)).toBe(String(one) === String(other));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('are gathered one after another', () => {
+    fc.assert(
+      fc.property(someSets, ([size, [asked = [], ...others]]) => {
+        const gatherer = new CellGatherer(size);
+        const wanted = cellsOf(size, asked);
+        let expected = noCells(size);
+        for (const other of others) {
+          gatherer.add(cellsOf(size, other));
+          expected = eitherCells(expected, cellsOf(size, other));
+          expect(gatherer.gathered()).toEqual(expected);
+          expect(gatherer.commonWith(wanted)).toEqual(commonCells(expected, wanted));
+          expect(listed(gatherer.newIn(wanted))).toEqual(listed(withoutCells(wanted, expected)));
+        }
       }),
       { numRuns: 2000 },
     );

@@ -20,14 +20,14 @@ export function noCells(size: number): CellSet {
 
 /** allCells is a whole space. */
 export function allCells(size: number): CellSet {
-  return shorter({ size, isInverted: true, places: [], words: [] });
+  return shortest({ size, isInverted: true, places: [], words: [] });
 }
 
 /** cellsOf makes a set of its members, which must ascend. */
 export function cellsOf(size: number, members: Iterable<number>): CellSet {
   const words = new WordList();
   for (const member of members) words.add(member >>> 5, 1 << (member & 31));
-  return shorter({ size, isInverted: false, ...words });
+  return shortest({ size, isInverted: false, ...words });
 }
 
 /** isEmptyCells tells whether a set has no member. */
@@ -37,7 +37,7 @@ export function isEmptyCells({ isInverted, places }: CellSet): boolean {
 
 /** commonCells gives what is in both sets, or undefined where there is nothing. */
 export function commonCells(a: CellSet, b: CellSet): CellSet | undefined {
-  const common = shorter(a.isInverted ? (b.isInverted ? union(a, b, true) : difference(b, a)) : commonOf(a, b));
+  const common = shortest(a.isInverted ? (b.isInverted ? union(a, b, true) : difference(b, a)) : commonOf(a, b));
   return isEmptyCells(common) ? undefined : common;
 }
 
@@ -47,12 +47,12 @@ function commonOf(a: CellSet, b: CellSet): CellSet {
 
 /** withoutCells gives what is in the first set alone. */
 export function withoutCells(a: CellSet, b: CellSet): CellSet {
-  return commonCells(a, inverse(b)) ?? noCells(a.size);
+  return commonCells(a, inverseCells(b)) ?? noCells(a.size);
 }
 
 /** eitherCells gives what is in at least one of the sets. */
 export function eitherCells(a: CellSet, b: CellSet): CellSet {
-  return shorter(inverse(commonCells(inverse(a), inverse(b)) ?? noCells(a.size)));
+  return inverseCells(commonCells(inverseCells(a), inverseCells(b)) ?? noCells(a.size));
 }
 
 /** sameCells tells whether two sets of one space have the same members. */
@@ -91,12 +91,13 @@ function fullWord(size: number, place: number): number {
   return last >= 32 ? -1 : ((1 << last) - 1) | 0;
 }
 
-function inverse(set: CellSet): CellSet {
-  return { ...set, isInverted: !set.isInverted };
+/** inverseCells gives what a set leaves out. */
+export function inverseCells(set: CellSet): CellSet {
+  return shortest({ ...set, isInverted: !set.isInverted });
 }
 
-/** The form that keeps fewer words; of two that keep as many, the set itself. */
-function shorter(set: CellSet): CellSet {
+/** shortest gives a set in the form that keeps fewer words; of two that keep as many, the one that is not inverted. */
+export function shortest(set: CellSet): CellSet {
   const { size, isInverted, places, words } = set;
   const count = wordCount(size);
   if (places.length * 2 < count) return set;

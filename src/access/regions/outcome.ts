@@ -1,4 +1,5 @@
-import { allCells, commonCells, isEmptyCells, withoutCells, type CellSet } from './cell-set.ts';
+import { CellGatherer } from './cell-gatherer.ts';
+import { commonCells, inverseCells, isEmptyCells, withoutCells, type CellSet } from './cell-set.ts';
 import { implies, type AddressCondition } from './rule-address.ts';
 
 /** Segment is pairs of names that one line decides about, for one stretch of addresses and one way to connect. */
@@ -41,19 +42,19 @@ const nothing: readonly number[] = [];
 export function firstMatch(contenders: readonly Contender[], size: number): Outcome {
   const segments: Segment[] = [];
   // Most lines depend on nothing, so that most pairs stay in one part.
-  let rest = allCells(size);
+  const decided = new CellGatherer(size);
   let parts: readonly Part[] = [];
   for (const [index, contender] of contenders.entries()) {
     const place = { index, contender };
     if (parts.length > 0) parts = parts.flatMap((part) => takeFromPart(place, part, segments));
-    const wanted = commonCells(rest, contender.perhaps);
+    const wanted = decided.newIn(contender.perhaps);
     if (wanted !== undefined) {
-      rest = withoutCells(rest, wanted);
+      decided.add(wanted);
       if (contender.isSure) segments.push({ rule: index, cells: wanted, unless: nothing });
       else parts = [...parts, ...divide(place, wanted, [], segments)];
     }
-    if (parts.length === 0 && isEmptyCells(rest)) return segments;
   }
+  const rest = inverseCells(decided.gathered());
   if (!isEmptyCells(rest)) segments.push({ rule: undefined, cells: rest, unless: nothing });
   for (const { cells, unless } of parts) segments.push({ rule: undefined, cells, unless: indexes(unless) });
   return segments;
