@@ -1,6 +1,6 @@
 import type { Env } from '../env/env.ts';
-import { describeAsked, type Asked } from '../probe/asked.ts';
-import type { Observation, Proof } from '../probe/observation.ts';
+import { describeAsked, type Asked } from '../check/endpoint/asked.ts';
+import type { Observation, Proof } from '../check/endpoint/observation.ts';
 import { isUnixHost, readAddresses, type SocketAddress } from '../upstream/hosts.ts';
 import { serverNameOf } from '../upstream/tls-connect.ts';
 import type { UpstreamWire } from '../upstream/wire.ts';

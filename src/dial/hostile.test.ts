@@ -2,7 +2,7 @@ import { expect, test, describe } from 'vitest';
 import { conninfoOf, ok, startFake, useFakeUpstreams, type Script } from '../../test/support/open-upstream.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { exitCodeOf, failureOf } from '../probe/outcome.ts';
-import type { Observation } from '../probe/observation.ts';
+import type { Observation } from '../check/endpoint/observation.ts';
 import * as backend from '../protocol/backend.ts';
 import { message } from '../protocol/message.ts';
 import { byteString } from '../text/byte-string.ts';

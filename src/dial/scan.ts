@@ -1,5 +1,5 @@
 import { createSecureContext, type ConnectionOptions } from 'node:tls';
-import type { TlsVersion, VersionScan } from '../probe/observation.ts';
+import type { TlsVersion, VersionScan } from '../check/endpoint/observation.ts';
 import type { SocketAddress } from '../upstream/hosts.ts';
 import { alpnProtocol } from '../upstream/tls-connect.ts';
 import { openWire } from './open-wire.ts';

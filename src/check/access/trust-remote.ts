@@ -1,4 +1,7 @@
-import type { Check } from '../check.ts';
+import type { Check, Found } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
+import { atEndpoint, describeKnock, isOwnMachine, letInUnasked, orAtEndpoints } from '../endpoint/at-endpoint.ts';
+import type { Observation } from '../endpoint/observation.ts';
 import { atLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
 import { byLine, describeExample, exampleOf } from '../reach/passage.ts';
@@ -15,8 +18,12 @@ export const trustRemote: Check = {
     fix: 'Replace trust by scram-sha-256, or by cert on a hostssl line, and give the roles passwords first: \\password ROLE in psql.',
     references: [manual('auth-trust'), cis('5.4')],
   },
-  find: (server) =>
-    byLine(remotePassages(server).filter(({ row }) => row.record.method === 'trust')).map(({ record, passages }) => {
+  find: (server) => orAtEndpoints(findInFiles(server), server, findAtEndpoint),
+};
+
+function findInFiles(server: CheckedServer): readonly Found[] {
+  return byLine(remotePassages(server).filter(({ row }) => row.record.method === 'trust')).map(
+    ({ record, passages }) => {
       const [passage] = passages;
       const witness = exampleOf(passage);
       const isNamed = record.options.clientCert === 'verify-full';
@@ -30,5 +37,18 @@ export const trustRemote: Check = {
           : 'Replace trust by scram-sha-256, or by cert on a hostssl line, and give the roles passwords first: \\password ROLE in psql.',
         witness: describeExample(witness, passage.condition),
       });
+    },
+  );
+}
+
+/** Over loopback it is trust-loopback's. */
+function findAtEndpoint(seen: Observation): readonly Found[] {
+  const transport = letInUnasked(seen);
+  if (transport === undefined || isOwnMachine(seen)) return [];
+  return [
+    atEndpoint(seen, {
+      message: 'the server lets a client in without any proof',
+      witness: describeKnock(seen, transport),
     }),
-};
+  ];
+}
