@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { dial } from '../dial/dial.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { printHostPort, type Observation } from '../check/endpoint/observation.ts';
+import { printJson } from '../check/report/print-json.ts';
 import { exitCodeOf, failureOf } from '../probe/outcome.ts';
 import { observationFields, printObservation } from '../probe/print-observation.ts';
 import { probeMatrix } from './probe-matrix.ts';
@@ -59,7 +60,7 @@ async function run(text: string | undefined, { scan, matrix, timeout, format }: 
     seen.push(await dial({ ...request, timeout: milliseconds, scans: scan === true }, nodeEnv));
   }
   if (format === 'json') {
-    print(JSON.stringify({ servers: seen.map((each) => observationFields(each, checksRoots)) }, undefined, 2));
+    print(printJson({ servers: seen.map((each) => observationFields(each, checksRoots)) }));
   } else {
     for (const each of seen) printText(each, checksRoots);
   }
