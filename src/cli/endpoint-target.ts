@@ -13,28 +13,30 @@ import { visible } from './visible.ts';
 /** Milliseconds for each connection; the scan of versions and suites may take some of these. */
 const timeout = 5_000;
 
-/** Whom the startup packets name: every server has this role, and this database. */
-const knocker = { user: 'postgres', database: 'postgres' };
+/** Whom the startup packets name unless the target does: every server has this role, and this database. */
+const usual = 'postgres';
 
-/** isEndpoint tells HOST:PORT, [ADDRESS]:PORT from a path; what exists as a file is a path. */
+/** `USER@HOST:PORT/DATABASE`; an IPv6 address stands in brackets. */
+const form = /^(?:(?<user>[^@:/]+)@)?(?<place>(?:\[[^\]/]+\]|[^@:/[\]]+):\d+)(?:\/(?<database>[^/]+))?$/;
+
+/** isEndpoint tells [USER@]HOST:PORT[/DATABASE] from a path; what exists as a file is a path. */
 export function isEndpoint(text: string): boolean {
-  return /^(?:\[[^\]/]+\]|[^:/[\]]+):\d+$/.test(text) && !existsSync(text);
+  return form.test(text) && !existsSync(text);
 }
 
-/** lookAtEndpoint looks at HOST:PORT as a client would. It does not log in; nobody there ends the command. */
+/** lookAtEndpoint looks at an endpoint as a client would. It does not log in; nobody there ends the command. */
 export async function lookAtEndpoint(text: string): Promise<Observation> {
-  const targets = readProbeTarget(text);
+  const { user = usual, place = text, database = usual } = form.exec(text)?.groups ?? {};
+  const targets = readProbeTarget(place);
   if (targets.kind === 'invalid') badUsage(`${text}: ${targets.message}`, 'Write HOST:PORT or [ADDRESS]:PORT.');
   const [request] = targets.requests;
-  const seen = await look({ ...request, ...knocker });
+  const seen = await look({ ...request, user, database });
   const failure = failureOf(seen);
-  if (failure !== undefined) {
-    fail(
-      `could not speak with ${visible(`${text}: ${failure}`)}`,
-      'Is this the host and the port of PostgreSQL, and does it listen there?',
-    );
-  }
-  return seen;
+  if (failure === undefined) return seen;
+  return fail(
+    `could not speak with ${visible(`${place}: ${failure}`)}`,
+    'Is this the host and the port of PostgreSQL, and does it listen there?',
+  );
 }
 
 /** lookAtServer looks at the first host of a connection string from without, as its user; undefined over a Unix socket. */
@@ -44,7 +46,7 @@ export async function lookAtServer(uri: string): Promise<Observation | undefined
   const { password: _, ...conninfo } = parsed.conninfo;
   const [host] = conninfo.hosts;
   if (host === undefined || isUnixHost(host)) return undefined;
-  const user = conninfo.user ?? knocker.user;
+  const user = conninfo.user ?? usual;
   const seen = await look({ conninfo, host, user, database: conninfo.dbname ?? user });
   return failureOf(seen) === undefined ? seen : undefined;
 }

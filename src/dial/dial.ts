@@ -50,7 +50,10 @@ export async function dial(request: DialRequest, env: DialEnv): Promise<Observat
   const overPlain = await watch.time('plain', askPlain(request, address), describeAsked);
   const deciding = request.conninfo.sslmode === 'disable' ? overPlain : overTls;
   const proof = await proveIfAsked(deciding, request, address, { env, watch });
-  const scanned = request.scans && tls.kind !== 'declined' ? { scan: await runScan(request, address, env, watch) } : {};
+  // Who has not said a word in either way would keep each of the scan's connections waiting.
+  const isMute = tls.kind === 'failed' && overPlain.kind === 'failed';
+  const scanned =
+    request.scans && tls.kind !== 'declined' && !isMute ? { scan: await runScan(request, address, env, watch) } : {};
   return { ...found, tls, overTls, overPlain, proof, ...scanned };
 }
 

@@ -192,8 +192,10 @@ describe('the scan', () => {
     ['before the handshake', 'S'],
   ])('a server that goes silent %s cuts it off', async (_, answer) => {
     const silent = createServer((socket) => {
-      socket.on('error', () => undefined).resume();
-      socket.write(answer);
+      socket.on('error', () => undefined);
+      socket.once('data', (first: Buffer) =>
+        socket.write(first.length === 8 ? answer : authenticationSASL(['SCRAM-SHA-256'])),
+      );
     });
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     open.push(silent);
@@ -204,5 +206,15 @@ describe('the scan', () => {
     expect(seen.scan?.map(({ ciphers, partial }) => [ciphers.length, partial])).toEqual(
       Array.from({ length: 4 }, () => [0, true]),
     );
+  });
+
+  test('a server that says nothing at all is not asked again and again', async () => {
+    const silent = createServer((socket) => void socket.on('error', () => undefined).resume());
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    open.push(silent);
+    const conninfo = conninfoOf(`host=127.0.0.1 port=${(silent.address() as AddressInfo).port}`);
+    const [host = { host: '', port: 0 }] = conninfo.hosts;
+    const seen = await dial({ conninfo, host, user: 'a', database: 'a', timeout: 100, scans: true }, nodeEnv);
+    expect(seen.scan).toBeUndefined();
   });
 });

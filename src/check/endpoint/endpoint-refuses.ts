@@ -10,7 +10,7 @@ export const endpointRefuses: Check = {
   about: {
     title: 'A server that refuses the knock with TLS and without',
     why: 'What it asks of others, and whether it believes plaintext of them, is then not known.',
-    fix: "Ask as somebody whom it takes: postern probe 'host=HOST user=USER dbname=DATABASE'",
+    fix: 'Ask as somebody whom it takes: postern check USER@HOST:5432/DATABASE',
     references: [manual('client-authentication-problems')],
   },
   find: (server) =>
