@@ -51,6 +51,6 @@ export async function lookAtServer(uri: string): Promise<Observation | undefined
   return failureOf(seen) === undefined ? seen : undefined;
 }
 
-function look(request: Omit<DialRequest, 'timeout' | 'scans'>): Promise<Observation> {
-  return dial({ ...request, timeout, scans: true }, nodeEnv);
+function look(request: Omit<DialRequest, 'timeout' | 'scan'>): Promise<Observation> {
+  return dial({ ...request, timeout, scan: 'weak' }, nodeEnv);
 }

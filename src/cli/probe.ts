@@ -57,7 +57,7 @@ async function run(text: string | undefined, { scan, matrix, timeout, format }: 
   const checksRoots = targets.conninfo.sslrootcert !== undefined;
   const seen: Observation[] = [];
   for (const request of targets.requests) {
-    seen.push(await dial({ ...request, timeout: milliseconds, scans: scan === true }, nodeEnv));
+    seen.push(await dial({ ...request, timeout: milliseconds, scan: scan === true ? 'all' : 'none' }, nodeEnv));
   }
   if (format === 'json') {
     print(printJson({ servers: seen.map((each) => observationFields(each, checksRoots)) }));

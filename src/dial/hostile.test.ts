@@ -21,7 +21,7 @@ async function dialFake(script: Script, options = ''): Promise<Observation> {
 function dialPort(port: number, options = ''): Promise<Observation> {
   const conninfo = conninfoOf(`host=127.0.0.1 port=${port} ${options}`);
   const [host = { host: '', port }] = conninfo.hosts;
-  return dial({ conninfo, host, user: 'alice', database: 'app', timeout, scans: false }, nodeEnv);
+  return dial({ conninfo, host, user: 'alice', database: 'app', timeout, scan: 'none' }, nodeEnv);
 }
 
 /** Declines TLS, and answers the startup packet with these bytes. */

@@ -12,6 +12,7 @@ import type { Observation } from '../check/endpoint/observation.ts';
 import { authenticationSASL } from '../protocol/backend.ts';
 import { createAuthority, issueServerCertificate, type Authority, type IssuedCertificate } from '../tls/authority.ts';
 import { dial } from './dial.ts';
+import type { ScanExtent } from './request.ts';
 
 const day = 24 * 3_600_000;
 const now = new Date();
@@ -63,10 +64,10 @@ async function startServer(
   return { port: (server.address() as AddressInfo).port, tls };
 }
 
-function dialPort(port: number, options: string, scans = false): Promise<Observation> {
+function dialPort(port: number, options: string, scan: ScanExtent = 'none'): Promise<Observation> {
   const conninfo = conninfoOf(`hostaddr=127.0.0.1 port=${port} ${options}`);
   const [host = { host: '', port }] = conninfo.hosts;
-  return dial({ conninfo, host, user: 'alice', database: 'app', timeout: 5_000, scans }, nodeEnv);
+  return dial({ conninfo, host, user: 'alice', database: 'app', timeout: 5_000, scan }, nodeEnv);
 }
 
 const roots = (): string => `sslrootcert=${join(directory, 'ca.crt')}`;
@@ -167,7 +168,7 @@ describe('the scan', () => {
   test('finds what is taken, and nothing else', async () => {
     const ciphers = 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384';
     const { port } = await startServer({ maxVersion: 'TLSv1.2', ciphers });
-    const { scan } = await dialPort(port, `host=localhost ${roots()}`, true);
+    const { scan } = await dialPort(port, `host=localhost ${roots()}`, 'all');
     expect(scan?.map(({ version, ciphers: taken, partial }) => [version, [...taken].sort(), partial])).toEqual([
       ['TLSv1', [], false],
       ['TLSv1.1', [], false],
@@ -178,13 +179,34 @@ describe('the scan', () => {
 
   test('old versions and weak suites are findings', async () => {
     const { port } = await startServer({ minVersion: 'TLSv1', ciphers: 'ALL:COMPLEMENTOFALL:@SECLEVEL=0' });
-    const seen = await dialPort(port, `host=localhost ${roots()}`, true);
+    const seen = await dialPort(port, `host=localhost ${roots()}`, 'all');
     expect(seen.scan?.find(({ version }) => version === 'TLSv1')?.ciphers).toContain('ECDHE-ECDSA-AES128-SHA');
     const found = judge(seen);
     expect(found.find(({ id }) => id === 'tls-min-version')?.message).toBe(
       'a client that asks for TLS 1.0 or TLS 1.1 gets it',
     );
     expect(found.find(({ id }) => id === 'tls-ciphers-weak')?.message).toMatch(/asks for .*NULL.* gets it/);
+  });
+
+  test('what is weak is found with few connections, and two refusals are enough of a good server', async () => {
+    let connections = 0;
+    const weak = await startServer({ minVersion: 'TLSv1', ciphers: 'ALL:COMPLEMENTOFALL:@SECLEVEL=0' });
+    const seen = await dialPort(weak.port, `host=localhost ${roots()}`, 'weak');
+    expect(seen.scan?.map(({ version, ciphers }) => [version, ciphers.length > 0])).toEqual([
+      ['TLSv1', true],
+      ['TLSv1.1', true],
+      ['TLSv1.2', true],
+    ]);
+    expect(judge(seen).find(({ id }) => id === 'tls-ciphers-weak')?.message).toMatch(/NULL/);
+    const good = await startServer({ minVersion: 'TLSv1.2' });
+    open.at(-1)?.on('connection', () => connections++);
+    const { scan } = await dialPort(good.port, `host=localhost ${roots()}`, 'weak');
+    expect(scan?.map(({ version, ciphers, partial }) => [version, ciphers, partial])).toEqual([
+      ['TLSv1.1', [], false],
+      ['TLSv1.2', [], false],
+    ]);
+    // The question over TLS, the session once more, the question without, and two of the scan.
+    expect(connections).toBe(5);
   });
 
   test.each([
@@ -202,7 +224,7 @@ describe('the scan', () => {
     const { port } = silent.address() as AddressInfo;
     const conninfo = conninfoOf(`hostaddr=127.0.0.1 host=localhost port=${port}`);
     const [host = { host: '', port }] = conninfo.hosts;
-    const seen = await dial({ conninfo, host, user: 'a', database: 'a', timeout: 100, scans: true }, nodeEnv);
+    const seen = await dial({ conninfo, host, user: 'a', database: 'a', timeout: 100, scan: 'all' }, nodeEnv);
     expect(seen.scan?.map(({ ciphers, partial }) => [ciphers.length, partial])).toEqual(
       Array.from({ length: 4 }, () => [0, true]),
     );
@@ -214,7 +236,7 @@ describe('the scan', () => {
     open.push(silent);
     const conninfo = conninfoOf(`host=127.0.0.1 port=${(silent.address() as AddressInfo).port}`);
     const [host = { host: '', port: 0 }] = conninfo.hosts;
-    const seen = await dial({ conninfo, host, user: 'a', database: 'a', timeout: 100, scans: true }, nodeEnv);
+    const seen = await dial({ conninfo, host, user: 'a', database: 'a', timeout: 100, scan: 'all' }, nodeEnv);
     expect(seen.scan).toBeUndefined();
   });
 });
