@@ -5,12 +5,13 @@ import { examineServer } from '../check/examine-server.ts';
 import type { Finding } from '../check/finding.ts';
 import { runChecks } from '../check/run.ts';
 import { dialectOf } from '../dialect/dialects.ts';
+import { gateVersion } from '../dialect/server-version.ts';
 import type { FileSource, Unreadable } from '../text/file-source.ts';
 
 /** judge lists what is wrong with a server, from what a client met there: the findings of `postern check`, worst first. */
 export function judge(seen: Observation): readonly Finding[] {
   const server = examineServer({
-    dialect: dialectOf(18),
+    dialect: dialectOf(gateVersion),
     now: seen.now,
     files: noFiles,
     universe: emptyUniverse,
