@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '../check/finding.ts';
 import { printCheckReport, shortPath } from './check-report.ts';
-import { isEndpoint } from './endpoint-target.ts';
 import { inspectServers, type Inspection, type InspectOptions } from './inspect-servers.ts';
-import { isServerUri } from './live-target.ts';
 import { PathStamps } from './path-stamps.ts';
+import { isEndpoint, isServerUri } from './target-form.ts';
 import { badUsage, print } from './terminal.ts';
 
 /** Milliseconds between two looks at the files. Looking finds changes also where no file system tells of them. */

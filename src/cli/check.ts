@@ -4,9 +4,7 @@ import { isAtLeast, severities } from '../check/finding.ts';
 import { answerCases } from './cases.ts';
 import { answerCheckCase, checkCase } from './check-case.ts';
 import { fixFiles } from './check-fix.ts';
-import { checkLogs } from './check-logs.ts';
 import { checkFormats, printCheckReport, shortPath, type CheckFormat } from './check-report.ts';
-import { watchChecks } from './check-watch.ts';
 import { firewallOption, localOption } from './firewall-files.ts';
 import { inspectServers, type InspectOptions, type Inspection } from './inspect-servers.ts';
 import { readUniverse } from './read-universe.ts';
@@ -120,6 +118,7 @@ async function run(paths: readonly string[], options: CheckOptions): Promise<voi
       answerCases(options.cases, checkCase, (one) => answerCheckCase(one, given.dialect, given.universe));
     } else if (options.logs !== undefined) {
       if (paths.length > 1) badUsage('--logs is about one server', 'Name one directory, pg_hba.conf or postgres://…');
+      const { checkLogs } = await import('./check-logs.ts');
       await checkLogs(paths[0], { ...options, logs: options.logs }, given);
     }
     return;
@@ -130,6 +129,7 @@ async function run(paths: readonly string[], options: CheckOptions): Promise<voi
   }
   if (options.watch === true) {
     if (options.format !== 'text') badUsage(`--watch has no format ${options.format}`, 'Leave out --format.');
+    const { watchChecks } = await import('./check-watch.ts');
     await watchChecks(paths, options);
     return;
   }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { dial } from '../dial/dial.ts';
 import type { DialRequest } from '../dial/request.ts';
 import type { Observation } from '../check/endpoint/observation.ts';
@@ -7,6 +6,7 @@ import { failureOf } from '../probe/outcome.ts';
 import { parseConninfo } from '../upstream/conninfo.ts';
 import { isUnixHost } from '../upstream/hosts.ts';
 import { readProbeTarget } from './probe-target.ts';
+import { parseEndpoint } from './target-form.ts';
 import { badUsage, fail } from './terminal.ts';
 import { visible } from './visible.ts';
 
@@ -16,17 +16,9 @@ const timeout = 5_000;
 /** Whom the startup packets name unless the target does: every server has this role, and this database. */
 const usual = 'postgres';
 
-/** `USER@HOST:PORT/DATABASE`; an IPv6 address stands in brackets. */
-const form = /^(?:(?<user>[^@:/]+)@)?(?<place>(?:\[[^\]/]+\]|[^@:/[\]]+):\d+)(?:\/(?<database>[^/]+))?$/;
-
-/** isEndpoint tells [USER@]HOST:PORT[/DATABASE] from a path; what exists as a file is a path. */
-export function isEndpoint(text: string): boolean {
-  return form.test(text) && !existsSync(text);
-}
-
 /** lookAtEndpoint looks at an endpoint as a client would. It does not log in; nobody there ends the command. */
 export async function lookAtEndpoint(text: string): Promise<Observation> {
-  const { user = usual, place = text, database = usual } = form.exec(text)?.groups ?? {};
+  const { user = usual, place = text, database = usual } = parseEndpoint(text) ?? {};
   const targets = readProbeTarget(place);
   if (targets.kind === 'invalid') badUsage(`${text}: ${targets.message}`, 'Write HOST:PORT or [ADDRESS]:PORT.');
   const [request] = targets.requests;

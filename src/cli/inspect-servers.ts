@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { parseBaseline, type Baseline } from '../check/baseline.ts';
 import { checks } from '../check/checks.ts';
 import type { CheckedServer, SurroundingFile } from '../check/checked-server.ts';
-import type { Observation } from '../check/endpoint/observation.ts';
 import { examineServer, type ServerInput } from '../check/examine-server.ts';
 import type { Severity } from '../check/finding.ts';
 import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
@@ -10,23 +9,15 @@ import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { messageOf } from '../text/thrown.ts';
 import { readAttestations } from './read-attestations.ts';
-import {
-  emptyInput,
-  findTargets,
-  readSurroundingFirewall,
-  surroundingFirewall,
-  type TargetContext,
-} from './check-targets.ts';
-import { isEndpoint, lookAtEndpoint, lookAtServer } from './endpoint-target.ts';
+import { findTargets, readSurroundingFirewall, surroundingFirewall } from './check-targets.ts';
 import type { FirewallOptions } from './firewall-files.ts';
 import { readLocalFilters } from './local-filters.ts';
-import { isServerUri, readLiveServer } from './live-target.ts';
 import { lookAround } from './look-around.ts';
 import type { PathStamps } from './path-stamps.ts';
 import { readUniverse } from './read-universe.ts';
 import { readSavedFilters } from './saved-filters.ts';
+import { isEndpoint, isServerUri } from './target-form.ts';
 import { badUsage } from './terminal.ts';
-import { tryPasswords } from './try-passwords.ts';
 import { chosenDialect, type DialectOptions } from './version-option.ts';
 
 /** InspectOptions are the options of check that say what is looked at, and what is reported of it. */
@@ -80,12 +71,19 @@ export async function inspectServers(
       : findTargets(files, options.directory, context);
   const found = stamps === undefined ? targets : targets.map((target) => stamps.watch(target));
   const tries = options.tryPasswords === true || options.passwordList !== undefined;
-  const known = [
-    ...(await Promise.all(found.map(lookAround))),
-    ...(await Promise.all(live.map((uri) => readFromWithin(uri, context, tries)))),
-  ];
-  const seen = joinEndpoints(known, await Promise.all(knocked.map(lookAtEndpoint)), context);
-  const inputs = tries ? await tryPasswords(seen, options.passwordList) : seen;
+  const near = await Promise.all(found.map(lookAround));
+  // Most targets are files, and what speaks with servers takes as long to load as files to read.
+  const known =
+    live.length + knocked.length === 0
+      ? near
+      : await (await import('./network-targets.ts')).lookAtNetwork({
+          near,
+          live,
+          knocked,
+          context,
+          withVerifiers: tries,
+        });
+  const inputs = tries ? await (await import('./try-passwords.ts')).tryPasswords(known, options.passwordList) : known;
   const around = [
     ...(options.firewall ?? []).map(readSurroundingFirewall),
     ...(options.local === true ? readLocalFilters().map(surroundingFirewall) : []),
@@ -114,26 +112,6 @@ function findSavedFilters({ firewall, local, savedFirewall }: InspectOptions): r
     return savedFirewall.map(readSurroundingFirewall);
   }
   return local === true ? readSavedFilters('/')?.map(surroundingFirewall) : undefined;
-}
-
-/** A running server is looked at from without too: what it says of itself may not be what clients meet. */
-async function readFromWithin(uri: string, context: TargetContext, withVerifiers: boolean): Promise<ServerInput> {
-  const input = await readLiveServer(uri, context, withVerifiers);
-  const seen = await lookAtServer(uri);
-  return seen === undefined ? input : { ...input, endpoints: [seen] };
-}
-
-/** Endpoints beside the only server are that server's; otherwise each is one of its own. */
-function joinEndpoints(
-  known: readonly ServerInput[],
-  seen: readonly Observation[],
-  context: TargetContext,
-): readonly ServerInput[] {
-  const [only, ...others] = known;
-  if (only === undefined || others.length > 0) {
-    return [...known, ...seen.map((one) => ({ ...emptyInput(context), endpoints: [one] }))];
-  }
-  return [{ ...only, endpoints: [...(only.endpoints ?? []), ...seen] }];
 }
 
 function readBaseline(path: string): Baseline {

@@ -9,11 +9,6 @@ import { readFacts } from './file-facts.ts';
 import { lookAround } from './look-around.ts';
 import { badUsage, fail } from './terminal.ts';
 
-/** isServerUri tells a connection string from a path. */
-export function isServerUri(text: string): boolean {
-  return /^postgres(?:ql)?:\/\//.test(text);
-}
-
 /** readLiveServer reads a running server. One of this machine is looked at as a directory too. */
 export async function readLiveServer(
   uri: string,

@@ -10,7 +10,7 @@ import type { AuthProblem } from '../hba/auth-problem.ts';
 import { parseIdent } from '../hba/ident.ts';
 import { parseHba } from '../hba/parse-hba.ts';
 import type { FileSource } from '../text/file-source.ts';
-import { isServerUri } from './live-target.ts';
+import { isServerUri } from './target-form.ts';
 import { loadLiveServer } from './load-live-server.ts';
 import { findServer } from './server-directory.ts';
 

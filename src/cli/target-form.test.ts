@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isEndpoint } from './endpoint-target.ts';
+import { isEndpoint } from './target-form.ts';
 
 test.each([
   'db.example.com:5432',
