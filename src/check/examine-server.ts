@@ -12,6 +12,7 @@ import { byteString, type ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { CheckedConf, CheckedHba, CheckedIdent, CheckedServer } from './checked-server.ts';
 import { hasTooManyNames, reachInParts } from './reach-in-parts.ts';
+import { isForNoHost } from './hba/no-name.ts';
 import { examineHba, examineIdent } from './examine-auth-files.ts';
 
 /** ServerInput is what is known of a server, to be examined. Paths are absolute. */
@@ -63,8 +64,9 @@ export function examineServer(input: ServerInput): CheckedServer {
   });
   const rows = once(() => {
     const map = access();
-    if (map !== undefined) return reach(map);
-    return snapshot === undefined ? [] : reachInParts(snapshot, universe, usualNames);
+    if (map !== undefined) return reach(map).filter(({ record }) => !isForNoHost(record));
+    const parts = snapshot === undefined ? [] : reachInParts(snapshot, universe, usualNames);
+    return parts.filter(({ record }) => !isForNoHost(record));
   });
   const deadText = once(() => {
     const map = access();

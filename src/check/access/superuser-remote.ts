@@ -6,6 +6,7 @@ import { atLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
 import { describeExample, exampleOf, type Passage } from '../reach/passage.ts';
 import { powersOf, type Power } from '../reach/powers.ts';
+import { isForStandbys } from '../reach/standbys.ts';
 import { cis, manual } from '../references.ts';
 
 interface Found {
@@ -52,16 +53,17 @@ export const superuserRemote: Check = {
   },
 };
 
-/** A role whose only power is replication may come through a line that is for it. */
+/** A role whose only power is replication may come through a line that is for it, and narrow. */
 function powerfulOf(
   { universe }: CheckedServer,
-  { row }: Passage,
+  passage: Passage,
 ): readonly (readonly [ByteString, readonly Power[]])[] {
+  const { row } = passage;
   return row.users
     .flatMap(({ names }) => names)
     .flatMap((name) => {
       const powers = powersOf(universe, name);
-      const isStandby = row.physical && powers.every((power) => power === 'REPLICATION');
+      const isStandby = row.physical && isForStandbys(passage) && powers.every((power) => power === 'REPLICATION');
       return powers.length === 0 || isStandby ? [] : [[name, powers] as const];
     });
 }

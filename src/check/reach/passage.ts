@@ -95,3 +95,8 @@ export function describeExample({ user, address, transport, database, physical }
   const from = where === undefined ? '' : ` from ${where}`;
   return `user ${toDisplay(user)} ${to}${from} ${ways[transport]}`;
 }
+
+/** whatRole words as whom a line lets in under trust. */
+export function whatRole({ users }: HbaRecord): string {
+  return users.some(({ kind }) => kind === 'all') ? 'any role' : 'any role that the line names';
+}
