@@ -44,7 +44,9 @@ export interface ServerInput
 
 /** examineServer reads the files of a server. What takes time is done when a check asks for it, and once. */
 export function examineServer(input: ServerInput): CheckedServer {
-  const { dialect, universe } = input;
+  // What the engine cannot match is no mistake of the file: the server can.
+  const dialect: Dialect = { ...input.dialect, unmatchable: 'listed' };
+  const { universe } = input;
   const texts = new Map<string, ByteString>();
   const files = rememberTexts(input.files, texts);
   const conf =
