@@ -1,6 +1,6 @@
 import type { EmptyReason } from '../../access/dead-text.ts';
 import type { Universe } from '../../access/universe.ts';
-import type { UserToken } from '../../hba/record.ts';
+import type { DatabaseToken, HbaRecord, UserToken } from '../../hba/record.ts';
 import type { Check } from '../check.ts';
 import { isForNoHost } from '../hba/no-name.ts';
 import { atLine } from '../reach/at-line.ts';
@@ -43,7 +43,7 @@ export const ruleEmpty: Check = {
   },
   find(server) {
     const empty = server.deadText.flatMap((dead) => {
-      if (dead.kind !== 'empty') return [];
+      if (dead.kind !== 'empty' || mayFit(dead.record, server.universe)) return [];
       const [message, fix] = reasons[dead.reason];
       return [atLine(dead.record, { message, fix })];
     });
@@ -86,4 +86,13 @@ function isWithoutMembers(token: UserToken, { roleNames, role }: Universe): bool
     const facts = role(name);
     return typeof facts !== 'object' || !facts.canLogin || !facts.memberOf.has(token.role);
   });
+}
+
+/** Where names are not known, an expression stands for its example; where it has none, nothing can be said. */
+function mayFit({ databases, users }: HbaRecord, { databaseNames, roleNames }: Universe): boolean {
+  const isUnknown = (token: DatabaseToken | UserToken): boolean =>
+    token.kind === 'regex' && token.are.example() === undefined;
+  return (
+    (databaseNames === undefined && databases.some(isUnknown)) || (roleNames === undefined && users.some(isUnknown))
+  );
 }

@@ -45,6 +45,7 @@ function fixOf(message: string, hint: string | undefined): { readonly fix?: stri
 }
 
 function fixOfType(word: string): string {
+  if (/^include/i.test(word)) return 'An include takes the name of one file: include app.conf';
   if (/^(\/\/|--|;|\/\*)/.test(word)) return 'Comments begin with #.';
   const near = nearestWord(word.toLowerCase(), ['local', ...hostTypes]);
   return near === undefined ? `A line begins with local, ${hostTypes.join(', ')}.` : `Write ${near}`;
@@ -54,7 +55,11 @@ function fixOfType(word: string): string {
 function placeOfProblem(source: SourceLine, message: string): FindingPlace | undefined {
   const words = source.fields.flat();
   if (message.startsWith('end-of-line')) return placeIn(source, words.at(-1)?.end ?? 0, 1);
-  const names = [...message.matchAll(/"([^"]*)"|: (\S+)$/g)].map(([, quoted, last]) => quoted ?? last ?? '');
-  const word = words.find(({ text }) => names.some((name) => name === toDisplay(text) || text.startsWith(`${name}=`)));
+  const names = [...message.matchAll(/"([^"]*)"|: ([^"\s]+)$/g)].map(([, quoted, last]) => quoted ?? last ?? '');
+  // Options come last, and may be words that stand further to the front as well.
+  const inOrder = message.startsWith('authentication option') ? words.toReversed() : words;
+  const word = inOrder.find(({ text }) =>
+    names.some((name) => name === toDisplay(text) || text.startsWith(`${name}=`)),
+  );
   return word && placeOfWord(source, word);
 }
