@@ -4,7 +4,7 @@ import type { Check } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
 import { atLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
-import { describeExample, exampleOf, type Passage } from '../reach/passage.ts';
+import { describeExample, exampleOf, surelyFits, type Passage } from '../reach/passage.ts';
 import { powersOf, type Power } from '../reach/powers.ts';
 import { isForStandbys } from '../reach/standbys.ts';
 import { cis, manual } from '../references.ts';
@@ -62,7 +62,7 @@ function powerfulOf(
   return row.users
     .flatMap(({ names }) => names)
     .flatMap((name) => {
-      const powers = powersOf(universe, name);
+      const powers = surelyFits(row, name) ? powersOf(universe, name) : [];
       const isStandby = row.physical && isForStandbys(passage) && powers.every((power) => power === 'REPLICATION');
       return powers.length === 0 || isStandby ? [] : [[name, powers] as const];
     });

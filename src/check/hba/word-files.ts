@@ -1,3 +1,4 @@
+import type { FileSource } from '../../text/file-source.ts';
 import type { CheckedServer } from '../checked-server.ts';
 import { sourceLines, type PlacedWord, type SourceLine } from '../source-line.ts';
 import { includesIn, isInclude, isReference, wordFilesIn, type FileReference } from './references-in.ts';
@@ -8,6 +9,9 @@ export interface HomedWord extends PlacedWord {
 }
 
 type Reader = Pick<CheckedServer, 'files' | 'dialect'>;
+
+/** The words of each file by its path: ten thousand lines may name the same one. */
+const known = new WeakMap<FileSource, Map<string, readonly HomedWord[] | undefined>>();
 
 /** WordFile is an @file of pg_hba.conf, and the words that stand there or in files that it names. */
 export interface WordFile extends FileReference {
@@ -44,6 +48,15 @@ function expand(words: readonly PlacedWord[], home: SourceLine, server: Reader, 
 
 function wordsIn(path: string, server: Reader, depth: number): readonly HomedWord[] | undefined {
   if (depth > deepest) return undefined;
+  // Further down the bound of depth may cut off what it does not here.
+  if (depth > 1) return readWords(path, server, depth);
+  const words = known.get(server.files) ?? new Map<string, readonly HomedWord[] | undefined>();
+  known.set(server.files, words);
+  if (!words.has(path)) words.set(path, readWords(path, server, depth));
+  return words.get(path);
+}
+
+function readWords(path: string, server: Reader, depth: number): readonly HomedWord[] | undefined {
   const read = server.files.readFile(path);
   if (read.kind !== 'text') return undefined;
   return sourceLines(path, read.text, server.dialect).flatMap((line) =>
