@@ -39,6 +39,11 @@ export function rulesOf(server: CheckedServer): readonly RuleWords[] {
   return rules;
 }
 
+/** linesOf gives the line of a rule, and those of the files of words that it names. */
+export function linesOf({ source, databases, users }: RuleWords): ReadonlySet<SourceLine> {
+  return new Set([source, ...databases.map(({ home }) => home), ...users.map(({ home }) => home)]);
+}
+
 /** Every check of a file asks for the same. */
 const known = new WeakMap<CheckedHba, readonly RuleWords[]>();
 
