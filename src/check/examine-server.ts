@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { findDeadText } from '../access/dead-text.ts';
+import { hasTooManyRows, reachInParts } from '../access/reach-in-parts.ts';
 import { reach } from '../access/reach.ts';
 import { mapAccess } from '../access/regions/access-map.ts';
 import { nameSpaceOf } from '../access/regions/name-space.ts';
@@ -12,7 +13,6 @@ import { byteString, type ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { CheckedConf, CheckedHba, CheckedIdent, CheckedServer } from './checked-server.ts';
 import { isForNoHost } from './hba/no-name.ts';
-import { hasTooManyRows, reachInParts } from './reach-in-parts.ts';
 import { examineHba, examineIdent } from './examine-auth-files.ts';
 
 /** ServerInput is what is known of a server, to be examined. Paths are absolute. */
@@ -26,9 +26,11 @@ export interface ServerInput
     | 'running'
     | 'tls'
     | 'surroundings'
+    | 'savedFilters'
     | 'facts'
     | 'account'
     | 'catalog'
+    | 'passwords'
     | 'live'
     | 'names'
     | 'upgradeTo'

@@ -3,6 +3,7 @@ import type { CheckedServer } from '../check/checked-server.ts';
 import type { AccountFacts } from '../check/host/account-facts.ts';
 import type { LiveFacts } from '../check/host/live-facts.ts';
 import type { CatalogFacts } from '../check/roles/catalog-facts.ts';
+import type { PasswordFacts } from '../check/roles/password-facts.ts';
 import type { CertificateFacts, KeyFacts, RevocationListFacts, TlsFacts, TlsFile } from '../check/tls/tls-facts.ts';
 import { parseServerVersion } from '../dialect/server-version.ts';
 import { fromUtf8 } from '../text/byte-string.ts';
@@ -134,6 +135,22 @@ const catalog = z
     }),
   );
 
+const passwords = z
+  .object({
+    guessed: z
+      .array(
+        z.object({
+          role: name,
+          guess: z.union([
+            z.object({ kind: z.enum(['own name', 'like its name']) }),
+            z.object({ kind: z.enum(['common', 'listed']), of: z.int() }),
+          ]),
+        }),
+      )
+      .default([]),
+  })
+  .transform((facts): PasswordFacts => facts);
+
 const account = z
   .object({
     name: z.string(),
@@ -160,6 +177,8 @@ export const caseFacts = {
   tls: tls.optional(),
   live: live.optional(),
   catalog: catalog.optional(),
+  /** What trying passwords came to. */
+  passwords: passwords.optional(),
   account: account.optional(),
   /** Who has logged in, in how many days of log. */
   logins: logins.optional(),
@@ -177,14 +196,15 @@ export const caseFactNames: readonly string[] = Object.keys(caseFacts);
 /** factsOfCase gives them to a server. */
 export function factsOfCase(
   one: z.infer<typeof caseFactsSchema>,
-): Pick<CheckedServer, 'tls' | 'live' | 'catalog' | 'account' | 'names' | 'upgradeTo' | 'logins'> {
+): Pick<CheckedServer, 'tls' | 'live' | 'catalog' | 'passwords' | 'account' | 'names' | 'upgradeTo' | 'logins'> {
   const { tls: tlsFacts, live: liveFacts, catalog: catalogFacts, account: accountFacts, names, upgrade_to } = one;
-  const { logins: loginFacts } = one;
+  const { logins: loginFacts, passwords: passwordFacts } = one;
   const upgradeTo = parseServerVersion(String(upgrade_to ?? ''));
   return {
     tls: tlsFacts,
     ...(liveFacts !== undefined && { live: liveFacts }),
     ...(catalogFacts !== undefined && { catalog: catalogFacts }),
+    ...(passwordFacts !== undefined && { passwords: passwordFacts }),
     ...(accountFacts !== undefined && { account: accountFacts }),
     ...(loginFacts !== undefined && { logins: loginFacts }),
     ...(names !== undefined && { names }),

@@ -103,7 +103,7 @@ function inputOfFile(path: string): Partial<ServerInput> {
   if (/^\s*[a-z_.]+\s*=/im.test(text)) return { confPath: path, dataDirectory: dirname(path) };
   badUsage(
     `"${path}" is no file that check knows`,
-    'Give it the name of what it is: pg_hba.conf, postgresql.conf, sshd_config, jail.local, docker-compose.yml, pgbouncer.ini, .env.',
+    'Give it the name of what it is: pg_hba.conf, postgresql.conf, sshd_config, jail.local, docker-compose.yml, pgbouncer.ini, haproxy.cfg, nginx.conf, .env.',
   );
 }
 

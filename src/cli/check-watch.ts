@@ -26,7 +26,9 @@ export async function watchChecks(paths: readonly string[], options: InspectOpti
       options.baseline,
       options.running,
       options.attestations,
+      options.passwordList,
       ...(options.firewall ?? []),
+      ...(options.savedFirewall ?? []),
     ]) {
       if (path !== undefined) stamps.note(path);
     }

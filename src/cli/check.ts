@@ -37,7 +37,7 @@ export const checkCommand = new Command('check')
   .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
   .addOption(pgOption())
   .addOption(withoutOption())
-  .option('--universe <file>', 'roles, databases, interfaces, DNS and certificates, as JSON')
+  .option('--universe <file>', 'roles, databases, extensions, interfaces, DNS and certificates, as JSON')
   .option('--running <file>', 'the values of pg_settings of the running server: {"name": "setting"}')
   .addOption(new Option('--format <format>', 'how').choices(checkFormats).default('text'))
   .addOption(new Option('--min-severity <severity>', 'leave out what is less').choices([...severities]).default('info'))
@@ -53,6 +53,12 @@ export const checkCommand = new Command('check')
   .addOption(new Option('--upgrade-to <version>', 'the version to which an upgrade goes').argParser(parseVersion))
   .addOption(firewallOption('what the firewalls before the server are loaded from, or print of themselves'))
   .addOption(localOption())
+  .option(
+    '--saved-firewall <file...>',
+    'what is loaded at a reboot: --firewall is what runs (default with --local: from /etc)',
+  )
+  .option('--try-passwords', "try each role's name and the commonest passwords at the stored verifiers")
+  .option('--password-list <file>', 'with --try-passwords: try these, one a line, in place of the commonest')
   .option('--fix', 'make the edits that change nothing about access but what the finding says, and show them')
   .option('--dry-run', 'with --fix: show the edits and write nothing')
   .option('--attestations <file>', 'answers to what no scan can tell, reported with who stands for them')
@@ -78,6 +84,7 @@ Examples:
   postern check /etc/postgresql/16/main --running running.json
   postern check /etc/postgresql/16/main --format html > report.html
   postern check pg_hba.conf --fix --dry-run
+  postern check postgres://postgres@localhost/postgres --try-passwords
   postern check --attestations-template > attestations.yaml
   postern check /etc/postgresql/16/main --logs /var/log/postgresql/*.log* --proposal pg_hba.conf.new
 

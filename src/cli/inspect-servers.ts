@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseBaseline, type Baseline } from '../check/baseline.ts';
 import { checks } from '../check/checks.ts';
-import type { CheckedServer } from '../check/checked-server.ts';
+import type { CheckedServer, SurroundingFile } from '../check/checked-server.ts';
 import { examineServer, type ServerInput } from '../check/examine-server.ts';
 import type { Severity } from '../check/finding.ts';
 import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
@@ -16,7 +16,9 @@ import { isServerUri, readLiveServer } from './live-target.ts';
 import { lookAround } from './look-around.ts';
 import type { PathStamps } from './path-stamps.ts';
 import { readUniverse } from './read-universe.ts';
+import { readSavedFilters } from './saved-filters.ts';
 import { badUsage } from './terminal.ts';
+import { tryPasswords } from './try-passwords.ts';
 import { chosenDialect, type DialectOptions } from './version-option.ts';
 
 /** InspectOptions are the options of check that say what is looked at, and what is reported of it. */
@@ -28,7 +30,10 @@ export interface InspectOptions extends DialectOptions, FirewallOptions {
   readonly upgradeTo?: ServerVersion;
   readonly minSeverity: Severity;
   readonly baseline?: string;
+  readonly savedFirewall?: readonly string[];
   readonly attestations?: string;
+  readonly tryPasswords?: boolean;
+  readonly passwordList?: string;
 }
 
 /** Inspection is what the checks found, and in what. */
@@ -62,19 +67,23 @@ export async function inspectServers(
   const others = paths.filter((path) => !isServerUri(path));
   const targets = others.length === 0 && live.length > 0 ? [] : findTargets(others, options.directory, context);
   const found = stamps === undefined ? targets : targets.map((target) => stamps.watch(target));
-  const inputs = [
+  const tries = options.tryPasswords === true || options.passwordList !== undefined;
+  const read = [
     ...(await Promise.all(found.map(lookAround))),
-    ...(await Promise.all(live.map((uri) => readLiveServer(uri, context)))),
+    ...(await Promise.all(live.map((uri) => readLiveServer(uri, context, tries)))),
   ];
+  const inputs = tries ? await tryPasswords(read, options.passwordList) : read;
   const around = [
     ...(options.firewall ?? []).map(readSurroundingFirewall),
     ...(options.local === true ? readLocalFilters().map(surroundingFirewall) : []),
   ];
+  const savedFilters = findSavedFilters(options);
   const attested = options.attestations === undefined ? undefined : readAttestations(options.attestations);
   const servers = inputs.map((input) =>
     examineServer({
       ...input,
       surroundings: [...input.surroundings, ...around],
+      ...(savedFilters !== undefined && { savedFilters }),
       ...(attested !== undefined && { attested }),
     }),
   );
@@ -82,6 +91,16 @@ export async function inspectServers(
     servers.map((server) => runChecks(server, checks, { least: options.minSeverity, baseline })),
   );
   return { inputs, fileCount: found.length, servers, report };
+}
+
+function findSavedFilters({ firewall, local, savedFirewall }: InspectOptions): readonly SurroundingFile[] | undefined {
+  if (savedFirewall !== undefined) {
+    if (firewall === undefined && local !== true) {
+      badUsage('what runs was not given', 'Say --local, or name what the firewall prints: --firewall FILE…');
+    }
+    return savedFirewall.map(readSurroundingFirewall);
+  }
+  return local === true ? readSavedFilters('/')?.map(surroundingFirewall) : undefined;
 }
 
 function readBaseline(path: string): Baseline {

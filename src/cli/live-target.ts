@@ -18,10 +18,14 @@ export function isServerUri(text: string): boolean {
 }
 
 /** readLiveServer reads a running server. One of this machine is looked at as a directory too. */
-export async function readLiveServer(uri: string, context: TargetContext): Promise<ServerInput> {
+export async function readLiveServer(
+  uri: string,
+  context: TargetContext,
+  wantsVerifiers = false,
+): Promise<ServerInput> {
   const conninfo = parseConninfo(uri);
   if (conninfo.kind === 'invalid') badUsage(conninfo.message);
-  const read = await readServer({ servers: catalogServers(conninfo.conninfo), now: context.now });
+  const read = await readServer({ servers: catalogServers(conninfo.conninfo), now: context.now, wantsVerifiers });
   if (read.kind === 'failed')
     fail(
       read.message,
@@ -46,11 +50,15 @@ async function probe({ hosts: [first] }: Conninfo): Promise<ServedCertificate | 
   return probeCertificate(first.hostaddr ?? first.host ?? 'localhost', first.port);
 }
 
+/** From the moment that postmaster.pid has to the one that the server is ready, in seconds: a busy machine takes some. */
+const startTakes = 30;
+
 /** The data directory of another machine may have the same path; the time of the start tells them apart. */
 function isOnThisMachine({ dataDirectory }: ServerInput, startedAt: number): boolean {
   try {
     const lines = readFileSync(join(dataDirectory ?? '', 'postmaster.pid'), 'latin1').split('\n');
-    return statSync(dataDirectory ?? '').isDirectory() && Math.abs(Number(lines[2]) - startedAt) <= 1;
+    const took = startedAt - Number(lines[2]);
+    return statSync(dataDirectory ?? '').isDirectory() && took > -1 && took <= startTakes;
   } catch {
     return false;
   }

@@ -2,6 +2,7 @@ import type { Check } from '../check.ts';
 import { atLine } from '../reach/at-line.ts';
 import { recordsOf } from '../reach/facts.ts';
 import { cis, manual } from '../references.ts';
+import { containerFix, containerLines } from './container-line.ts';
 
 /** The method md5, on lines that let anybody in. */
 export const md5Method: Check = {
@@ -16,7 +17,7 @@ export const md5Method: Check = {
   },
   find(server) {
     const live = new Set(server.reach.map(({ record }) => record));
-    return recordsOf(server)
+    const lines = recordsOf(server)
       .filter((record) => record.method === 'md5' && live.has(record))
       .map((record) =>
         atLine(record, {
@@ -24,5 +25,15 @@ export const md5Method: Check = {
             'method md5: for a password stored as an MD5 hash it is a proof that whoever stole the hash can give too',
         }),
       );
+    const containers = containerLines(server).filter(({ method }) => method === 'md5');
+    return [
+      ...lines,
+      ...containers.map(({ file, line }) => ({
+        file,
+        line,
+        message: 'the container asks for md5: host all all all md5',
+        fix: containerFix,
+      })),
+    ];
   },
 };

@@ -1,9 +1,11 @@
 import type { AuthMethod } from '../../dialect/auth-method.ts';
-import type { Check } from '../check.ts';
+import type { Check, Found } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
 import { atLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
 import { byLine, describeExample, exampleOf } from '../reach/passage.ts';
 import { cis, manual } from '../references.ts';
+import { containerExample, containerFix, containerLines, whoReaches } from './container-line.ts';
 
 /** Methods for which the client sends the password itself. */
 const cleartext: ReadonlySet<AuthMethod> = new Set(['password', 'ldap', 'pam', 'bsd', 'radius']);
@@ -23,7 +25,7 @@ export const passwordCleartext: Check = {
     const plain = remotePassages(server).filter(
       ({ row }) => cleartext.has(row.record.method) && row.transports.includes('none'),
     );
-    return byLine(plain).map(({ record, passages: [passage] }) => {
+    const lines = byLine(plain).map(({ record, passages: [passage] }) => {
       const witness = exampleOf(passage, 'none');
       return atLine(record, {
         severity: remotely(server, 'crit'),
@@ -36,5 +38,20 @@ export const passwordCleartext: Check = {
         witness: describeExample(witness, passage.condition),
       });
     });
+    return [...lines, ...cleartextContainers(server)];
   },
 };
+
+/** The images make no certificate, so that nothing encrypts unless somebody adds one. */
+function cleartextContainers(server: CheckedServer): readonly Found[] {
+  return containerLines(server)
+    .filter(({ method }) => method === 'password')
+    .map((own) => ({
+      file: own.file,
+      line: own.line,
+      severity: own.reached === 'elsewhere' ? 'crit' : 'med',
+      message: `the container asks ${whoReaches(own)} for the password as it is typed: host all all all password`,
+      fix: containerFix,
+      witness: containerExample(own),
+    }));
+}

@@ -1,8 +1,10 @@
-import type { Check } from '../check.ts';
+import type { Check, Found } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
 import { atLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
 import { byLine, describeExample, exampleOf } from '../reach/passage.ts';
 import { cis, manual } from '../references.ts';
+import { containerExample, containerFix, containerLines, whoReaches } from './container-line.ts';
 
 /** `trust` for clients of other machines. A certificate that must bear the user's name is something to ask for. */
 export const trustRemote: Check = {
@@ -15,20 +17,36 @@ export const trustRemote: Check = {
     fix: 'Replace trust by scram-sha-256, or by cert on a hostssl line, and give the roles passwords first: \\password ROLE in psql.',
     references: [manual('auth-trust'), cis('5.4')],
   },
-  find: (server) =>
-    byLine(remotePassages(server).filter(({ row }) => row.record.method === 'trust')).map(({ record, passages }) => {
-      const [passage] = passages;
-      const witness = exampleOf(passage);
-      const isNamed = record.options.clientCert === 'verify-full';
-      return atLine(record, {
-        severity: remotely(server, isNamed ? 'med' : 'crit'),
-        message: isNamed
-          ? `trust asks other machines for nothing but the certificate${whereItListens(server)}`
-          : `trust lets other machines in without any proof${whereItListens(server)}`,
-        fix: isNamed
-          ? 'Write cert in place of trust clientcert=verify-full: it says the same, and says it.'
-          : 'Replace trust by scram-sha-256, or by cert on a hostssl line, and give the roles passwords first: \\password ROLE in psql.',
-        witness: describeExample(witness, passage.condition),
-      });
-    }),
+  find: (server) => [...trustLines(server), ...trustingContainers(server)],
 };
+
+function trustLines(server: CheckedServer): readonly Found[] {
+  const passages = remotePassages(server).filter(({ row }) => row.record.method === 'trust');
+  return byLine(passages).map(({ record, passages: [passage] }) => {
+    const witness = exampleOf(passage);
+    const isNamed = record.options.clientCert === 'verify-full';
+    return atLine(record, {
+      severity: remotely(server, isNamed ? 'med' : 'crit'),
+      message: isNamed
+        ? `trust asks other machines for nothing but the certificate${whereItListens(server)}`
+        : `trust lets other machines in without any proof${whereItListens(server)}`,
+      fix: isNamed
+        ? 'Write cert in place of trust clientcert=verify-full: it says the same, and says it.'
+        : 'Replace trust by scram-sha-256, or by cert on a hostssl line, and give the roles passwords first: \\password ROLE in psql.',
+      witness: describeExample(witness, passage.condition),
+    });
+  });
+}
+
+function trustingContainers(server: CheckedServer): readonly Found[] {
+  return containerLines(server)
+    .filter(({ method }) => method === 'trust')
+    .map((own) => ({
+      file: own.file,
+      line: own.line,
+      severity: own.reached === 'elsewhere' ? 'crit' : 'high',
+      message: `the container lets in ${whoReaches(own)} without any proof: host all all all trust`,
+      fix: containerFix,
+      witness: containerExample(own),
+    }));
+}

@@ -50,7 +50,7 @@ function isScript({ surroundings }: CheckedServer, file: string): boolean {
 }
 
 function* composePasswords(server: CheckedServer): Generator<Found> {
-  for (const { file, line, text } of surroundingLines(server, ['compose'])) {
+  for (const { file, line, text } of surroundingLines(server, ['compose', 'client'])) {
     const password = /\bPOSTGRES_PASSWORD\s*[:=]\s*["']?([^"'\s]+)/.exec(text)?.[1];
     if (password === undefined || /^[$%{<]/.test(password) || isReadable(server, file) === false) continue;
     yield {

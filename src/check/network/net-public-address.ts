@@ -2,7 +2,9 @@ import { networkSets } from '../../access/networks.ts';
 import { holds } from '../../inet/address-set.ts';
 import { parsePeerAddress } from '../../inet/address.ts';
 import { atSetting } from '../settings/at-setting.ts';
-import type { Check } from '../check.ts';
+import type { Check, Found } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
+import { tcpProxies } from './tcp-proxies.ts';
 
 /** A server that listens on an address of the internet. */
 export const netPublicAddress: Check = {
@@ -15,10 +17,30 @@ export const netPublicAddress: Check = {
     fix: "Listen on a private address, and let people in through a gate, a bastion or a VPN: listen_addresses = 'localhost, 10.0.0.5'",
     references: ['https://www.postgresql.org/docs/current/runtime-config-connection.html'],
   },
-  find: (server) =>
-    (server.listening.addresses ?? []).flatMap((word) => {
-      const address = parsePeerAddress(word);
-      if (address === undefined || !holds(networkSets.internet, address)) return [];
-      return [atSetting(server, 'listen_addresses', { message: `${word} is an address of the internet` })];
-    }),
+  find: (server) => [
+    ...(server.listening.addresses ?? [])
+      .filter(isPublicAddress)
+      .map((word) => atSetting(server, 'listen_addresses', { message: `${word} is an address of the internet` })),
+    ...publicProxies(server),
+  ],
 };
+
+/** A proxy is the server's face, unless it turns some addresses away. */
+function publicProxies(server: CheckedServer): readonly Found[] {
+  const doors = tcpProxies(server)
+    .filter(({ hasList }) => !hasList)
+    .flatMap(({ file, listens }) => listens.map((listen) => ({ ...listen, file })))
+    .filter(({ address }) => isPublicAddress(address));
+  const byPlace = new Map(doors.map((door) => [`${door.file}:${door.line}:${door.address}`, door]));
+  return [...byPlace.values()].map(({ file, line, address }) => ({
+    file,
+    line,
+    message: `the proxy lets in whoever reaches ${address}, an address of the internet`,
+    fix: 'Name who may come: HAProxy: tcp-request connection reject if !{ src 10.0.0.0/8 }; nginx: allow 10.0.0.0/8; deny all;',
+  }));
+}
+
+function isPublicAddress(word: string): boolean {
+  const address = parsePeerAddress(word);
+  return address !== undefined && holds(networkSets.internet, address);
+}

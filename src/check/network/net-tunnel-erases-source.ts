@@ -1,10 +1,13 @@
 import { networkSets } from '../../access/networks.ts';
 import type { HbaRecord } from '../../hba/record.ts';
 import { holds } from '../../inet/address-set.ts';
-import type { Check } from '../check.ts';
-import { atLine } from '../reach/at-line.ts';
-import { liveRecords } from '../reach/facts.ts';
+import type { Check, Found } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
+import { atLine, nameLines } from '../reach/at-line.ts';
+import { liveRecords, remotePassages } from '../reach/facts.ts';
 import { surroundingLines } from '../surrounding-lines.ts';
+import { tcpProxies } from './tcp-proxies.ts';
+import { isNear, type TcpProxy } from './tcp-proxy.ts';
 
 /** Lines for this machine, which anybody behind a tunnel is to the server. */
 export const netTunnelErasesSource: Check = {
@@ -12,27 +15,59 @@ export const netTunnelErasesSource: Check = {
   group: 'network',
   severity: 'med',
   about: {
-    title: 'Behind a tunnel everybody is 127.0.0.1',
-    why: 'sshd connects from this machine, so that lines for 127.0.0.1 and ::1 are for whoever may open a tunnel. Addresses tell these people no more apart, neither in pg_hba.conf nor in the log.',
-    fix: 'Ask for certificates or name roles in these lines; in sshd_config: PermitOpen 127.0.0.1:5432, and no shell: ForceCommand /usr/sbin/nologin',
+    title: 'Behind a tunnel or a proxy everybody has one address',
+    why: 'sshd, or a proxy, connects from this machine, so that lines for 127.0.0.1 and ::1 are for whoever may open a tunnel, or reaches the proxy. Addresses tell these people no more apart, neither in pg_hba.conf nor in the log.',
+    fix: 'Ask for certificates or name roles in these lines; in sshd_config: PermitOpen 127.0.0.1:5432, and no shell: ForceCommand /usr/sbin/nologin. A proxy can pass the address on to a gate: postern.proxy_protocol = on',
     references: ['https://www.postgresql.org/docs/current/ssh-tunnels.html', 'sshd_config(5), PermitOpen'],
   },
   find(server) {
-    const forwards = surroundingLines(server, ['sshd']).find(({ text }) =>
-      /^\s*(AllowTcpForwarding\s+(yes|all|local)|PermitOpen\s+(?!none)|GatewayPorts\s+(yes|clientspecified))/i.test(
-        text,
-      ),
-    );
-    if (forwards === undefined) return [];
-    return liveRecords(server)
-      .filter((record) => isForThisMachine(record) && isWide(record))
-      .map((record) =>
-        atLine(record, {
-          message: `whoever may open a tunnel comes by this line: ${forwards.file}:${forwards.line} lets people forward`,
-        }),
-      );
+    const proxies = tcpProxies(server).filter(({ passesSource }) => !passesSource);
+    return [...behindThisMachine(server, proxies), ...behindOthers(server, proxies)];
   },
 };
+
+/** Lines for this machine, where sshd or a proxy connects from it. */
+function behindThisMachine(server: CheckedServer, proxies: readonly TcpProxy[]): readonly Found[] {
+  const forwards = surroundingLines(server, ['sshd']).find(({ text }) =>
+    /^\s*(AllowTcpForwarding\s+(yes|all|local)|PermitOpen\s+(?!none)|GatewayPorts\s+(yes|clientspecified))/i.test(text),
+  );
+  const proxy = proxies.find(isNear);
+  const message =
+    forwards !== undefined
+      ? `whoever may open a tunnel comes by this line: ${forwards.file}:${forwards.line} lets people forward`
+      : `whoever reaches the proxy comes by this line: ${proxy?.file}:${proxy?.line} connects from this machine`;
+  if (forwards === undefined && proxy === undefined) return [];
+  return liveRecords(server)
+    .filter((record) => isForThisMachine(record) && isWide(record))
+    .map((record) => atLine(record, { message, ...(forwards === undefined && fixOf(proxy)) }));
+}
+
+/** A proxy of another machine, before lines that go by addresses. */
+function behindOthers(server: CheckedServer, proxies: readonly TcpProxy[]): readonly Found[] {
+  const byAddress = [...new Set(remotePassages(server).map(({ row }) => row.record))].filter(isForNetwork);
+  if (byAddress.length === 0) return [];
+  return proxies
+    .filter((proxy) => !isNear(proxy))
+    .map((proxy) => ({
+      file: proxy.file,
+      line: proxy.line,
+      message: `whoever reaches this proxy has its address to the server, and addresses decide in ${nameLines(byAddress)}`,
+      ...fixOf(proxy),
+    }));
+}
+
+function fixOf(proxy: TcpProxy | undefined): { readonly fix?: string } {
+  if (proxy?.passing === undefined) return {};
+  return { fix: `${proxy.passing}. Else ask for certificates, or name roles, in the lines that the proxy comes by.` };
+}
+
+/** Not everybody, and not one machine: that may be the proxy itself. */
+function isForNetwork({ address }: HbaRecord): boolean {
+  if (address?.kind !== 'range') return false;
+  const { family, value } = address.mask;
+  const mask = BigInt(value);
+  return mask !== 0n && mask !== (family === 4 ? 0xffffffffn : (1n << 128n) - 1n);
+}
 
 function isForThisMachine({ address }: HbaRecord): boolean {
   if (address === undefined) return false;

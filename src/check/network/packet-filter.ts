@@ -1,8 +1,10 @@
 import { readFirewalls } from '../../firewall/dialects.ts';
+import type { Firewall } from '../../firewall/firewall.ts';
+import type { FirewallFile } from '../../firewall/place.ts';
 import { sourcesWith, whoMayReach, type Reached } from '../../firewall/reach.ts';
 import type { AddressSet } from '../../inet/address-set.ts';
 import { toDisplay } from '../../text/byte-string.ts';
-import type { CheckedServer } from '../checked-server.ts';
+import type { CheckedServer, SurroundingFile } from '../checked-server.ts';
 
 /** PacketFilter is what the firewalls that were given do with new connections to the server's port. */
 export interface PacketFilter {
@@ -23,11 +25,19 @@ export function packetFilterOf(server: CheckedServer): PacketFilter | undefined 
 }
 
 function ask({ surroundings, listening: { port } }: CheckedServer): PacketFilter | undefined {
-  const files = surroundings
+  const { firewalls } = readFirewalls(filterFiles(surroundings));
+  return firewalls.length === 0 ? undefined : filterBefore(firewalls, port);
+}
+
+/** filterFiles gives the files among others that firewalls may be read from. */
+export function filterFiles(files: readonly SurroundingFile[]): readonly FirewallFile[] {
+  return files
     .filter(({ kind }) => kind === 'iptables' || kind === 'nftables' || kind === 'script' || kind === 'firewall')
     .map(({ path, text }) => ({ name: path, text: toDisplay(text) }));
-  const { firewalls } = readFirewalls(files);
-  if (firewalls.length === 0) return undefined;
+}
+
+/** filterBefore tells what firewalls do with new connections to a port; without any, everybody comes through. */
+export function filterBefore(firewalls: readonly Firewall[], port: number): PacketFilter {
   const reached = whoMayReach(firewalls, { protocol: 'tcp', port });
   return { port, reached, open: sourcesWith(reached, 'accept'), perhaps: sourcesWith(reached, 'depends') };
 }

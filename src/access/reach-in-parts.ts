@@ -1,9 +1,9 @@
-import { reach, type ReachRow } from '../access/reach.ts';
-import { mapAccess } from '../access/regions/access-map.ts';
-import { nameSpaceOf, tokenKey, type AskedNames } from '../access/regions/name-space.ts';
-import type { Snapshot } from '../access/snapshot.ts';
-import type { Universe } from '../access/universe.ts';
 import type { HbaRecord } from '../hba/record.ts';
+import { reach, type ReachRow } from './reach.ts';
+import { mapAccess } from './regions/access-map.ts';
+import { nameSpaceOf, tokenKey, type AskedNames } from './regions/name-space.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Universe } from './universe.ts';
 
 /** How many names the rows of reach may list, all together, before they are gathered in parts: each is a word of memory. */
 const mostNames = 1 << 24;
