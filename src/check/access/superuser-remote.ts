@@ -2,6 +2,7 @@ import type { HbaRecord } from '../../hba/record.ts';
 import { toDisplay, type ByteString } from '../../text/byte-string.ts';
 import type { Check } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
+import { isExposed } from '../network/exposure.ts';
 import { atLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
 import { describeExample, exampleOf, surelyFits, type Passage } from '../reach/passage.ts';
@@ -41,7 +42,7 @@ export const superuserRemote: Check = {
         ([, a], [, b]) => Number(isSuper(b)) - Number(isSuper(a)),
       );
       const witness = { ...exampleOf(passage), user: name };
-      const isWorst = isSuper(powers) && passage.isPublic;
+      const isWorst = isSuper(powers) && passage.isPublic && isExposed(server);
       const others = roles.size > 1 ? ` (and ${roles.size - 1} more such ${roles.size === 2 ? 'role' : 'roles'})` : '';
       return atLine(record, {
         severity: remotely(server, isWorst ? 'crit' : 'high'),

@@ -1,12 +1,10 @@
-import { unionOf } from '../../inet/address-set.ts';
 import type { Check } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
-import type { Severity } from '../finding.ts';
-import { packetFilterOf } from '../network/packet-filter.ts';
 import { atLine, nameLines } from '../reach/at-line.ts';
-import { listening, remotePassages, whereItListens } from '../reach/facts.ts';
+import { remotePassages, whereItListens } from '../reach/facts.ts';
+import { isExposed, isFiltered } from '../network/exposure.ts';
 import { describeExample, exampleOf } from '../reach/passage.ts';
-import { findOpenWorld, holdsWorld } from '../reach/world.ts';
+import { findOpenWorld } from '../reach/world.ts';
 import { manual } from '../references.ts';
 
 /** Lines that let the internet in, one alone or several together. */
@@ -26,26 +24,12 @@ export const worldOpen: Check = {
       const witness = exampleOf(passage);
       const together = others.length === 0 ? '' : `together with ${nameLines(others, first)} `;
       return atLine(first, {
-        severity: severityAt(server),
+        severity: isExposed(server) ? 'crit' : 'med',
         message: `this line ${together}lets in the internet (${families.join(' and ')}) (method ${first.method})${whereItListens(server) || whatFilters(server)}`,
         witness: describeExample(witness, passage.condition),
       });
     }),
 };
-
-function severityAt(server: CheckedServer): Severity {
-  const reached = listening(server);
-  if (isFiltered(server)) return 'med';
-  return reached === 'public' || reached === 'unknown' ? 'crit' : 'med';
-}
-
-/** Whether a packet filter that was given keeps the internet from the port. */
-function isFiltered(server: CheckedServer): boolean {
-  const filter = packetFilterOf(server);
-  if (filter === undefined) return false;
-  const { v4, v6 } = holdsWorld(unionOf([filter.open, filter.perhaps]));
-  return !v4 && !v6;
-}
 
 function whatFilters(server: CheckedServer): string {
   return isFiltered(server) ? '; for now a packet filter keeps the internet away' : '';

@@ -15,8 +15,8 @@ export const hbaAtMissing: Check = {
     references: [manual('auth-pg-hba-conf')],
   },
   *find(server) {
-    for (const { source, word, path, words } of wordFiles(server)) {
-      if (words !== undefined) continue;
+    for (const { source, word, path, isReadable } of wordFiles(server)) {
+      if (isReadable) continue;
       yield atWord({ source }, word, {
         message: `${show(word)} stands for the names in ${path}, which cannot be read`,
       });

@@ -15,7 +15,8 @@ const known = new WeakMap<FileSource, Map<string, readonly HomedWord[] | undefin
 
 /** WordFile is an @file of pg_hba.conf, and the words that stand there or in files that it names. */
 export interface WordFile extends FileReference {
-  /** Undefined where the file cannot be read. */
+  readonly isReadable: boolean;
+  /** Undefined where there is no telling: the file cannot be read, or stands for too many. */
   readonly words: readonly HomedWord[] | undefined;
 }
 
@@ -24,7 +25,11 @@ export function wordFiles(server: CheckedServer): readonly WordFile[] {
   return (server.hba?.lines ?? []).flatMap(({ source }) =>
     isIncludeHere(source, server)
       ? []
-      : wordFilesIn(source).map((reference) => ({ ...reference, words: wordsIn(reference.path, server, 1) })),
+      : wordFilesIn(source).map((reference) => ({
+          ...reference,
+          isReadable: server.files.readFile(reference.path).kind === 'text',
+          words: wordsIn(reference.path, server, 1),
+        })),
   );
 }
 
@@ -48,20 +53,26 @@ function expand(words: readonly PlacedWord[], home: SourceLine, server: Reader, 
 
 function wordsIn(path: string, server: Reader, depth: number): readonly HomedWord[] | undefined {
   if (depth > deepest) return undefined;
-  // Further down the bound of depth may cut off what it does not here.
-  if (depth > 1) return readWords(path, server, depth);
   const words = known.get(server.files) ?? new Map<string, readonly HomedWord[] | undefined>();
   known.set(server.files, words);
-  if (!words.has(path)) words.set(path, readWords(path, server, depth));
-  return words.get(path);
+  // What the bound of depth cuts off depends on the depth.
+  const key = `${depth} ${path}`;
+  if (!words.has(key)) words.set(key, readWords(path, server, depth));
+  return words.get(key);
 }
+
+/** How many words one file may stand for: files that name each other many times over would have no end. */
+const mostWords = 100_000;
 
 function readWords(path: string, server: Reader, depth: number): readonly HomedWord[] | undefined {
   const read = server.files.readFile(path);
   if (read.kind !== 'text') return undefined;
-  return sourceLines(path, read.text, server.dialect).flatMap((line) =>
-    expand(line.fields.flat(), line, server, depth),
-  );
+  const words: HomedWord[] = [];
+  for (const line of sourceLines(path, read.text, server.dialect)) {
+    for (const word of expand(line.fields.flat(), line, server, depth)) words.push(word);
+    if (words.length > mostWords) return undefined;
+  }
+  return words;
 }
 
 function isIncludeHere(source: SourceLine, { dialect }: Reader): boolean {
