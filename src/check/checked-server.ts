@@ -14,6 +14,7 @@ import type { HbaLine } from '../hba/parse-line.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { AttestedFile } from './attestation/attestation.ts';
+import type { Observation } from './endpoint/observation.ts';
 import type { AccountFacts } from './host/account-facts.ts';
 import type { LiveFacts } from './host/live-facts.ts';
 import type { CatalogFacts } from './roles/catalog-facts.ts';
@@ -66,6 +67,8 @@ export interface CheckedServer {
   readonly passwords?: PasswordFacts;
   /** What a running server says of itself. */
   readonly live?: LiveFacts;
+  /** What clients met at its endpoints on the network. */
+  readonly endpoints?: readonly Observation[];
   /** Who has logged in, in how many days of log. */
   readonly logins?: { readonly users: ReadonlySet<ByteString>; readonly days: number };
   /** Answers to what no scan can tell. */

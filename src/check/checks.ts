@@ -1,5 +1,6 @@
 import { accessChecks } from './access/access-checks.ts';
 import type { Check } from './check.ts';
+import { endpointChecks } from './endpoint/endpoint-checks.ts';
 import { hostChecks } from './host/host-checks.ts';
 import { roleChecks } from './roles/role-checks.ts';
 import { tlsChecks } from './tls/tls-checks.ts';
@@ -177,6 +178,7 @@ export const checks: readonly Check[] = [
   ...tlsChecks,
   tlsClientRequire,
   ...roleChecks,
+  ...endpointChecks,
   ...hostChecks,
   diskUnencrypted,
   roomAccess,

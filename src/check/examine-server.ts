@@ -36,6 +36,7 @@ export interface ServerInput
     | 'upgradeTo'
     | 'attested'
     | 'logins'
+    | 'endpoints'
   > {
   readonly confPath: string | undefined;
   /** Where postgresql.auto.conf is; the directory of postgresql.conf unless that names another. */

@@ -27,7 +27,8 @@ export function findTargets(
   let loose = emptyInput(context);
   const inputs: ServerInput[] = [];
   for (const path of targets) {
-    if (!existsSync(path)) badUsage(`"${path}" does not exist`, 'Name a directory or a file of a server.');
+    if (!existsSync(path))
+      badUsage(`"${path}" does not exist`, 'Name a directory or a file of a server, or HOST:PORT where one listens.');
     if (statSync(path).isDirectory()) {
       inputs.push(inputOfDirectory(path, context));
       continue;
@@ -56,7 +57,8 @@ function overlaps(one: ServerInput, other: Partial<ServerInput>): boolean {
   );
 }
 
-function emptyInput(context: TargetContext): ServerInput {
+/** emptyInput is a server of which nothing is known. */
+export function emptyInput(context: TargetContext): ServerInput {
   return {
     ...context,
     files: rememberFiles(),

@@ -32,7 +32,7 @@ export const checkCommand = new Command('check')
   .description('find everything wrong with how a server can be reached, say why, and what to type')
   .argument(
     '[paths...]',
-    'a directory, files such as postgresql.conf or sshd_config, or a running server: postgres://…',
+    'a directory, files such as postgresql.conf, a running server: postgres://…, where one listens: HOST:PORT, USER@HOST:PORT/DATABASE',
   )
   .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
   .addOption(pgOption())
@@ -79,6 +79,8 @@ Examples:
   postern check /etc/postgresql/16/main
   postern check pg_hba.conf --pg 15 --min-severity med
   postern check postgres://postgres@localhost/postgres
+  postern check db.example.com:5432
+  postern check /etc/postgresql/16/main app@db.example.com:5432
   postern check /etc/postgresql/13/main --pg 13 --upgrade-to 18
   psql -XAtc "SELECT json_object_agg(name, setting) FROM pg_settings" > running.json
   postern check /etc/postgresql/16/main --running running.json
@@ -91,7 +93,10 @@ Examples:
 A comment accepts a finding of its line, or of the next one where it stands alone:
   host all all 127.0.0.1/32 trust  # postern:ignore trust-loopback single-user laptop
 
-Exit code 1: something was found; what is only info does not count.`,
+HOST:PORT is looked at as a client would: versions of TLS, certificates, what is asked with TLS and without. No password is
+sent, but the server's log sees the knocks, and what bans by that log counts those that are refused.
+
+Exit code 1: something was found; what is only info does not count. 3: nobody there.`,
   )
   .action(run);
 

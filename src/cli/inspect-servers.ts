@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseBaseline, type Baseline } from '../check/baseline.ts';
 import { checks } from '../check/checks.ts';
 import type { CheckedServer, SurroundingFile } from '../check/checked-server.ts';
+import type { Observation } from '../check/endpoint/observation.ts';
 import { examineServer, type ServerInput } from '../check/examine-server.ts';
 import type { Severity } from '../check/finding.ts';
 import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
@@ -9,7 +10,14 @@ import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { messageOf } from '../text/thrown.ts';
 import { readAttestations } from './read-attestations.ts';
-import { findTargets, readSurroundingFirewall, surroundingFirewall } from './check-targets.ts';
+import {
+  emptyInput,
+  findTargets,
+  readSurroundingFirewall,
+  surroundingFirewall,
+  type TargetContext,
+} from './check-targets.ts';
+import { isEndpoint, lookAtEndpoint, lookAtServer } from './endpoint-target.ts';
 import type { FirewallOptions } from './firewall-files.ts';
 import { readLocalFilters } from './local-filters.ts';
 import { isServerUri, readLiveServer } from './live-target.ts';
@@ -55,8 +63,9 @@ export async function inspectServers(
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
   const running = options.running === undefined ? undefined : readRunning(options.running);
   const { name: names, upgradeTo } = options;
+  const files = paths.filter((path) => !isServerUri(path) && !isEndpoint(path));
   const context = {
-    dialect: chosenDialect(options, paths[0] ?? options.directory),
+    dialect: chosenDialect(options, files[0] ?? options.directory),
     universe: readUniverse(options.universe),
     running,
     now: nodeEnv.now(),
@@ -64,15 +73,19 @@ export async function inspectServers(
     ...(upgradeTo !== undefined && { upgradeTo }),
   };
   const live = paths.filter(isServerUri);
-  const others = paths.filter((path) => !isServerUri(path));
-  const targets = others.length === 0 && live.length > 0 ? [] : findTargets(others, options.directory, context);
+  const knocked = paths.filter(isEndpoint);
+  const targets =
+    files.length === 0 && paths.length > 0 && options.directory === undefined
+      ? []
+      : findTargets(files, options.directory, context);
   const found = stamps === undefined ? targets : targets.map((target) => stamps.watch(target));
   const tries = options.tryPasswords === true || options.passwordList !== undefined;
-  const read = [
+  const known = [
     ...(await Promise.all(found.map(lookAround))),
-    ...(await Promise.all(live.map((uri) => readLiveServer(uri, context, tries)))),
+    ...(await Promise.all(live.map((uri) => readFromWithin(uri, context, tries)))),
   ];
-  const inputs = tries ? await tryPasswords(read, options.passwordList) : read;
+  const seen = joinEndpoints(known, await Promise.all(knocked.map(lookAtEndpoint)), context);
+  const inputs = tries ? await tryPasswords(seen, options.passwordList) : seen;
   const around = [
     ...(options.firewall ?? []).map(readSurroundingFirewall),
     ...(options.local === true ? readLocalFilters().map(surroundingFirewall) : []),
@@ -101,6 +114,26 @@ function findSavedFilters({ firewall, local, savedFirewall }: InspectOptions): r
     return savedFirewall.map(readSurroundingFirewall);
   }
   return local === true ? readSavedFilters('/')?.map(surroundingFirewall) : undefined;
+}
+
+/** A running server is looked at from without too: what it says of itself may not be what clients meet. */
+async function readFromWithin(uri: string, context: TargetContext, withVerifiers: boolean): Promise<ServerInput> {
+  const input = await readLiveServer(uri, context, withVerifiers);
+  const seen = await lookAtServer(uri);
+  return seen === undefined ? input : { ...input, endpoints: [seen] };
+}
+
+/** Endpoints beside the only server are that server's; otherwise each is one of its own. */
+function joinEndpoints(
+  known: readonly ServerInput[],
+  seen: readonly Observation[],
+  context: TargetContext,
+): readonly ServerInput[] {
+  const [only, ...others] = known;
+  if (only === undefined || others.length > 0) {
+    return [...known, ...seen.map((one) => ({ ...emptyInput(context), endpoints: [one] }))];
+  }
+  return [{ ...only, endpoints: [...(only.endpoints ?? []), ...seen] }];
 }
 
 function readBaseline(path: string): Baseline {

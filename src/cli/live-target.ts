@@ -1,11 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readServer } from '../catalog/read-server.ts';
-import type { ServedCertificate } from '../check/host/live-facts.ts';
 import type { ServerInput } from '../check/examine-server.ts';
-import { probeCertificate } from '../tls/probe-certificate.ts';
-import { parseConninfo, type Conninfo } from '../upstream/conninfo.ts';
-import { isUnixHost } from '../upstream/hosts.ts';
+import { parseConninfo } from '../upstream/conninfo.ts';
 import { catalogServers } from '../upstream/pg-config.ts';
 import type { TargetContext } from './check-targets.ts';
 import { readFacts } from './file-facts.ts';
@@ -32,22 +29,13 @@ export async function readLiveServer(
       'Name a role that may log in, a superuser to see everything: postgres://postgres@localhost/postgres.',
     );
   const { names, upgradeTo } = context;
-  const served = await probe(conninfo.conninfo);
-  const { live } = read.input;
   const input: ServerInput = {
     ...read.input,
-    ...(live !== undefined && served !== undefined && { live: { ...live, served } }),
     ...(names !== undefined && { names }),
     ...(upgradeTo !== undefined && { upgradeTo }),
   };
   if (!isOnThisMachine(input, read.startedAt)) return input;
   return lookAround({ ...input, facts: readFacts });
-}
-
-/** Over a Unix socket there is no TLS to look at. */
-async function probe({ hosts: [first] }: Conninfo): Promise<ServedCertificate | undefined> {
-  if (first === undefined || isUnixHost(first)) return undefined;
-  return probeCertificate(first.hostaddr ?? first.host ?? 'localhost', first.port);
 }
 
 /** From the moment that postmaster.pid has to the one that the server is ready, in seconds: a busy machine takes some. */

@@ -1,5 +1,7 @@
 import type { Check, Found } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
+import { atEndpoint, describeKnock, isOwnMachine, letInUnasked, orAtEndpoints } from '../endpoint/at-endpoint.ts';
+import type { Observation } from '../endpoint/observation.ts';
 import { atLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
 import { byLine, describeExample, exampleOf } from '../reach/passage.ts';
@@ -17,25 +19,39 @@ export const trustRemote: Check = {
     fix: 'Replace trust by scram-sha-256, or by cert on a hostssl line, and give the roles passwords first: \\password ROLE in psql.',
     references: [manual('auth-trust'), cis('5.4')],
   },
-  find: (server) => [...trustLines(server), ...trustingContainers(server)],
+  find: (server) => orAtEndpoints([...findInFiles(server), ...trustingContainers(server)], server, findAtEndpoint),
 };
 
-function trustLines(server: CheckedServer): readonly Found[] {
-  const passages = remotePassages(server).filter(({ row }) => row.record.method === 'trust');
-  return byLine(passages).map(({ record, passages: [passage] }) => {
-    const witness = exampleOf(passage);
-    const isNamed = record.options.clientCert === 'verify-full';
-    return atLine(record, {
-      severity: remotely(server, isNamed ? 'med' : 'crit'),
-      message: isNamed
-        ? `trust asks other machines for nothing but the certificate${whereItListens(server)}`
-        : `trust lets other machines in without any proof${whereItListens(server)}`,
-      fix: isNamed
-        ? 'Write cert in place of trust clientcert=verify-full: it says the same, and says it.'
-        : 'Replace trust by scram-sha-256, or by cert on a hostssl line, and give the roles passwords first: \\password ROLE in psql.',
-      witness: describeExample(witness, passage.condition),
-    });
-  });
+function findInFiles(server: CheckedServer): readonly Found[] {
+  return byLine(remotePassages(server).filter(({ row }) => row.record.method === 'trust')).map(
+    ({ record, passages }) => {
+      const [passage] = passages;
+      const witness = exampleOf(passage);
+      const isNamed = record.options.clientCert === 'verify-full';
+      return atLine(record, {
+        severity: remotely(server, isNamed ? 'med' : 'crit'),
+        message: isNamed
+          ? `trust asks other machines for nothing but the certificate${whereItListens(server)}`
+          : `trust lets other machines in without any proof${whereItListens(server)}`,
+        fix: isNamed
+          ? 'Write cert in place of trust clientcert=verify-full: it says the same, and says it.'
+          : 'Replace trust by scram-sha-256, or by cert on a hostssl line, and give the roles passwords first: \\password ROLE in psql.',
+        witness: describeExample(witness, passage.condition),
+      });
+    },
+  );
+}
+
+/** Over loopback it is trust-loopback's. */
+function findAtEndpoint(seen: Observation): readonly Found[] {
+  const transport = letInUnasked(seen);
+  if (transport === undefined || isOwnMachine(seen)) return [];
+  return [
+    atEndpoint(seen, {
+      message: 'the server lets a client in without any proof',
+      witness: describeKnock(seen, transport),
+    }),
+  ];
 }
 
 function trustingContainers(server: CheckedServer): readonly Found[] {

@@ -3,6 +3,7 @@ import { asBytes } from '../../text/as-bytes.ts';
 import { toDisplay } from '../../text/byte-string.ts';
 import type { Finding } from '../finding.ts';
 import type { CheckReport } from '../run.ts';
+import { visible } from './visible-text.ts';
 
 /** ReportContext is what reports need besides the findings. */
 export interface ReportContext {
@@ -63,15 +64,4 @@ function linesOf(texts: ReportContext['texts'], file: string): readonly string[]
   const lines = known.get(file) ?? texts.get(file)?.split('\n') ?? [];
   known.set(file, lines);
   return lines;
-}
-
-/** Control characters of a file are shown, not obeyed; the invisible ones that a finding may be about are named. */
-function visible(text: string): string {
-  return text.replace(
-    /[\0-\x08\x0a-\x1f\x7f-\x9f\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => {
-      const code = character.codePointAt(0) ?? 0;
-      return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
-    },
-  );
 }

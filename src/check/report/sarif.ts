@@ -1,6 +1,7 @@
 import type { Check } from '../check.ts';
-import type { Finding, Severity } from '../finding.ts';
+import { isEndpointPlace, type Finding, type Severity } from '../finding.ts';
 import type { CheckReport } from '../run.ts';
+import { printJson } from './print-json.ts';
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   crit: 'error',
@@ -27,7 +28,7 @@ export function printSarifReport(
     results: findings.map((finding) => resultOf(finding, shortPath)),
   };
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
-  return JSON.stringify(log, undefined, 2);
+  return printJson(log);
 }
 
 function ruleOf({ id, severity, about }: Check): object {
@@ -42,10 +43,8 @@ function ruleOf({ id, severity, about }: Check): object {
 }
 
 function resultOf(finding: Finding, shortPath: (path: string) => string): object {
-  const { id, severity, file, line, column, length, message, fix, witness } = finding;
+  const { id, severity, line, column, length, message, fix, witness } = finding;
   const example = witness === undefined ? '' : ` (e.g. ${witness})`;
-  const path = shortPath(file);
-  const uri = path.startsWith('/') ? `file://${encodeURI(path)}` : encodeURI(path);
   const region = {
     startLine: line,
     ...(column > 0 && { startColumn: column, ...(length !== undefined && { endColumn: column + length }) }),
@@ -54,6 +53,16 @@ function resultOf(finding: Finding, shortPath: (path: string) => string): object
     ruleId: id,
     level: levels[severity],
     message: { text: `${message}${example}. ${fix}` },
-    locations: [{ physicalLocation: { artifactLocation: { uri }, ...(line > 0 && { region }) } }],
+    locations: [
+      { physicalLocation: { artifactLocation: { uri: uriOf(finding, shortPath) }, ...(line > 0 && { region }) } },
+    ],
   };
+}
+
+/** A relative reference with a colon would have a scheme; brackets of an IPv6 address stand as they are (RFC 3986 §3.2.2). */
+function uriOf(finding: Finding, shortPath: (path: string) => string): string {
+  if (isEndpointPlace(finding))
+    return `postgresql://${encodeURI(finding.file).replace('%5B', '[').replace('%5D', ']')}`;
+  const path = shortPath(finding.file);
+  return path.startsWith('/') ? `file://${encodeURI(path)}` : encodeURI(path);
 }

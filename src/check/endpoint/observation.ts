@@ -17,6 +17,11 @@ export interface Target {
   readonly database: string;
 }
 
+/** printHostPort is how people write a server: `host:port`, with brackets round an IPv6 address. */
+export function printHostPort({ host, port }: Pick<Target, 'host' | 'port'>): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
 /** Proof is what became of the conninfo's own password; it is sent only where the conninfo has one. */
 export type Proof =
   | { readonly kind: 'none' }

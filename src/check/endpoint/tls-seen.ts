@@ -1,16 +1,12 @@
-/** CertificateSeen is one certificate of the chain. */
-export interface CertificateSeen {
-  readonly subject: string;
-  readonly issuer: string;
-  /** Alternative names as Node prints them: `DNS:a`, `IP Address:b`. */
-  readonly names: readonly string[];
+import type { CertificateFacts } from '../tls/tls-facts.ts';
+
+/** CertificateSeen is one certificate of the chain; its issuer is known where the chain, or a trusted root, has it. */
+export interface CertificateSeen extends CertificateFacts {
+  /** The whole names on one line, such as `CN=db, O=Example`. */
+  readonly subjectName: string;
+  readonly issuerName: string;
   /** Such as `EC prime256v1`, `RSA 2048`. */
   readonly keyType: string;
-  readonly notBefore: Date;
-  readonly notAfter: Date;
-  readonly selfSigned: boolean;
-  /** SHA-256 of the certificate, in hexadecimal with colons. */
-  readonly fingerprint: string;
 }
 
 /** TlsAgreed is what a handshake came to. The certificate is looked at afterwards: a handshake that fails shows none. */
@@ -31,6 +27,8 @@ export interface TlsAgreed {
   readonly misnamed: string | undefined;
   /** Bytes of an OCSP response stapled to the handshake; undefined without. */
   readonly ocspStaple: number | undefined;
+  /** Whether the client had a certificate of its own to show, so that to be let in proves nothing against the server. */
+  readonly sentCertificate: boolean;
   readonly resumption: 'resumed' | 'not resumed' | 'not offered' | 'not tried';
 }
 
