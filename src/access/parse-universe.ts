@@ -14,6 +14,9 @@ const roleSchema = z.object({
   superuser: z.boolean().default(false),
   replication: z.boolean().default(false),
   create_role: z.boolean().default(false),
+  /** As SQL writes it. */
+  createrole: z.boolean().default(false),
+  inherit: z.boolean().default(true),
   /** What is stored: never the password itself. */
   password: z.enum(['scram', 'md5']).nullish(),
   /** The verifier itself, as pg_authid has it: for trying passwords at it. */
@@ -100,7 +103,8 @@ function roleReader({ roles }: UniverseText, now: Date): Universe['role'] {
       superuser: role.superuser,
       canLogin: role.login,
       replication: role.replication,
-      createsRoles: role.create_role,
+      createsRoles: role.create_role || role.createrole,
+      inherits: role.inherit,
       expired: role.valid_until !== undefined && Date.parse(role.valid_until) < now.getTime(),
       memberOf: new Set([...closure(roles, text)].map(fromUtf8)),
       usesReservedConnections: false,

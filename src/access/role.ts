@@ -9,6 +9,8 @@ export interface RoleFacts {
   readonly replication: boolean;
   /** Whether it may make roles and change them; absent where only the server counts. */
   readonly createsRoles?: boolean;
+  /** Whether it has the rights of its groups by itself, as far as no grant says otherwise; absent where grants tell. */
+  readonly inherits?: boolean;
   /** Whether VALID UNTIL lies in the past, by the server's clock. Binds password methods only. */
   readonly expired: boolean;
   /** Whether VALID UNTIL is set at all; absent where only the server counts. */

@@ -24,6 +24,7 @@ import { hbaAtEmpty } from './hba/hba-at-empty.ts';
 import { hbaAtMissing } from './hba/hba-at-missing.ts';
 import { hbaBadCidr } from './hba/hba-bad-cidr.ts';
 import { hbaCase } from './hba/hba-case.ts';
+import { hbaCertRedundant } from './hba/hba-cert-redundant.ts';
 import { hbaClientcertLegacy } from './hba/hba-clientcert-legacy.ts';
 import { hbaClientcertPlace } from './hba/hba-clientcert-place.ts';
 import { hbaCommaSpace } from './hba/hba-comma-space.ts';
@@ -111,6 +112,7 @@ export const checks: readonly Check[] = [
   hbaAtMissing,
   hbaBadCidr,
   hbaCase,
+  hbaCertRedundant,
   hbaClientcertLegacy,
   hbaClientcertPlace,
   hbaCommaSpace,

@@ -12,6 +12,7 @@ import type { Dialect } from '../dialect/dialect.ts';
 import { byteString, type ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { CheckedConf, CheckedHba, CheckedIdent, CheckedServer } from './checked-server.ts';
+import { isForNoHost } from './hba/no-name.ts';
 import { examineHba, examineIdent } from './examine-auth-files.ts';
 
 /** ServerInput is what is known of a server, to be examined. Paths are absolute. */
@@ -46,7 +47,9 @@ export interface ServerInput
 
 /** examineServer reads the files of a server. What takes time is done when a check asks for it, and once. */
 export function examineServer(input: ServerInput): CheckedServer {
-  const { dialect, universe } = input;
+  // What the engine cannot match is no mistake of the file: the server can.
+  const dialect: Dialect = { ...input.dialect, unmatchable: 'listed' };
+  const { universe } = input;
   const texts = new Map<string, ByteString>();
   const files = rememberTexts(input.files, texts);
   const conf =
@@ -66,7 +69,8 @@ export function examineServer(input: ServerInput): CheckedServer {
   const rows = once(() => {
     const map = access();
     if (map === undefined) return [];
-    return hasTooManyRows(map.snapshot.hba) ? reachInParts(map.snapshot, universe, usualNames) : reach(map);
+    const all = hasTooManyRows(map.snapshot.hba) ? reachInParts(map.snapshot, universe, usualNames) : reach(map);
+    return all.filter(({ record }) => !isForNoHost(record));
   });
   const deadText = once(() => {
     const map = access();

@@ -61,15 +61,14 @@ function concerns({ about: { versions } }: Check, { dialect: { version } }: Chec
 function findingsOf(check: Check, server: CheckedServer, lines: LinesByFile): readonly Finding[] {
   const { id, severity, about } = check;
   const { why, fix, references } = about;
-  return [...check.find(server)].map((found) => ({
-    id,
-    severity,
-    why,
-    fix,
-    references,
-    ...wholeLine(lines.at(found)),
-    ...found,
-  }));
+  // Several lines may name one @file, whose words are looked at for each.
+  const found = new Map<string, Finding>();
+  for (const one of check.find(server)) {
+    const finding = { id, severity, why, fix, references, ...wholeLine(lines.at(one)), ...one };
+    const key = `${finding.file}:${finding.line}:${finding.column} ${finding.message}`;
+    if (!found.has(key)) found.set(key, finding);
+  }
+  return [...found.values()];
 }
 
 /** Where a check names no column, it means what stands in the line. */

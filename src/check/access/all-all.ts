@@ -1,3 +1,4 @@
+import type { DatabaseToken, UserToken } from '../../hba/record.ts';
 import type { Check } from '../check.ts';
 import { atLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
@@ -18,9 +19,7 @@ export const allAll: Check = {
   find(server) {
     const unrestricted = remotePassages(server).filter(
       ({ row: { record, physical } }) =>
-        !physical &&
-        record.databases.some(({ kind }) => kind === 'all') &&
-        record.users.some(({ kind }) => kind === 'all'),
+        !physical && record.databases.some(isEverything) && record.users.some(isEverything),
     );
     return byLine(unrestricted).map(({ record, passages: [passage] }) => {
       const witness = exampleOf(passage);
@@ -32,3 +31,8 @@ export const allAll: Check = {
     });
   },
 };
+
+function isEverything(token: DatabaseToken | UserToken): boolean {
+  if (token.kind === 'all') return true;
+  return token.kind === 'regex' && (/^\^?\.[*+]\$?$/.test(token.are.source) || /^[.^]?$|^\$$/.test(token.are.source));
+}

@@ -4,7 +4,7 @@ import type { Check } from '../check.ts';
 import { atLine, nameLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
 import { describeExample, exampleOf } from '../reach/passage.ts';
-import { shareNames } from '../reach/share-names.ts';
+import { sharedNames, shareNames } from '../reach/share-names.ts';
 import { manual } from '../references.ts';
 
 /** Clients that must show a certificate over TLS, and none if they leave TLS away. */
@@ -15,7 +15,7 @@ export const certTrustFallback: Check = {
   about: {
     title: 'Clients that lose the certificate by leaving TLS away',
     why: 'A client that leaves TLS away does not fit the hostssl line, and comes to this one, where no certificate is asked for.',
-    fix: 'TODO',
+    fix: 'Put `hostnossl all all all reject` and `hostnossl replication all all reject` above this line, or delete it.',
     references: [manual('auth-cert')],
   },
   find(server) {
@@ -32,13 +32,13 @@ export const certTrustFallback: Check = {
           shareNames(names, row),
       );
       if (other === undefined) continue;
-      const witness = exampleOf(passage, 'none');
+      const witness = { ...exampleOf(passage, 'none'), ...sharedNames(other, row) };
       found.set(
         row.record,
         atLine(row.record, {
           severity: remotely(server, 'high'),
           message: `${nameLine(other.record, row.record)} asks for a certificate over TLS, and this line lets the same clients in without (method ${row.record.method})${whereItListens(server)}`,
-          fix: `Put \`hostnossl all all all reject\` above this line, or delete it.`,
+          fix: `Put \`hostnossl ${row.physical ? 'replication' : 'all'} all all reject\` above this line, or delete it.`,
           witness: describeExample(witness, passage.condition),
         }),
       );

@@ -1,5 +1,6 @@
-import { toDisplay } from '../../text/byte-string.ts';
+import { toDisplay, type ByteString } from '../../text/byte-string.ts';
 import type { Check } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
 import { atLine } from '../reach/at-line.ts';
 import { liveRecords } from '../reach/facts.ts';
 import { manual } from '../references.ts';
@@ -19,16 +20,30 @@ export const groupNoinherit: Check = {
     liveRecords(server).flatMap((record) =>
       record.users.flatMap((token) => {
         if (token.kind !== 'group') return [];
-        const members = (server.catalog?.memberships ?? []).filter(
-          ({ group, inherits, maySet }) => group === token.role && (!inherits || !maySet),
-        );
+        const members = membersWithout(server, token.role);
         if (members.length === 0) return [];
         return [
           atLine(record, {
-            message: `+${toDisplay(token.role)} also lets in ${members.map(({ member }) => toDisplay(member)).join(', ')}, granted without INHERIT or SET`,
+            message: `+${toDisplay(token.role)} also lets in ${members.map(toDisplay).join(', ')}, granted without INHERIT or SET`,
             fix: `If they are not meant: REVOKE ${toDisplay(token.role)} FROM them, or name the users in place of the group.`,
           }),
         ];
       }),
     ),
 };
+
+/** Who is in a group, itself or through another, by a grant without INHERIT or SET. */
+function membersWithout({ catalog, universe }: CheckedServer, group: ByteString): readonly ByteString[] {
+  const isInside = (name: ByteString): boolean => {
+    const role = universe.role(name);
+    return name === group || (typeof role === 'object' && role.memberOf.has(group));
+  };
+  const granted = (catalog?.memberships ?? [])
+    .filter((one) => (!one.inherits || !one.maySet) && isInside(one.group))
+    .map(({ member }) => member);
+  const bare = (universe.roleNames ?? []).filter((name) => {
+    const role = universe.role(name);
+    return name !== group && typeof role === 'object' && role.inherits === false && role.memberOf.has(group);
+  });
+  return [...new Set([...granted, ...bare])];
+}

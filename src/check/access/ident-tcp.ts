@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { atLine } from '../reach/at-line.ts';
-import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
+import { overLoopback, remotely, remotePassages, whereItListens, whetherItListens } from '../reach/facts.ts';
 import { byLine, describeExample, exampleOf, localExampleOf, ownMachineRows } from '../reach/passage.ts';
 import { cis, manual } from '../references.ts';
 
@@ -34,8 +34,8 @@ export const identTcp: Check = {
       }),
       ...[...own].map(([record, witness]) =>
         atLine(record, {
-          severity: 'med',
-          message: `ident over TCP believes whatever answers on port 113 of this machine`,
+          severity: overLoopback(server, 'high'),
+          message: `ident over TCP believes whatever answers on port 113 of this machine${whetherItListens(server)}`,
           witness: describeExample(witness),
         }),
       ),

@@ -7,7 +7,7 @@ import type { Observation } from '../endpoint/observation.ts';
 import { atLine, nameLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
 import { byLine, describeExample, exampleOf, type Passage } from '../reach/passage.ts';
-import { shareNames } from '../reach/share-names.ts';
+import { sharedNames, shareNames } from '../reach/share-names.ts';
 import { cis, manual } from '../references.ts';
 
 /** Clients that may come over TLS, and may as well come without. While ssl is off, tls-off-exposed speaks of it. */
@@ -36,14 +36,14 @@ function findInFiles(server: CheckedServer): readonly Found[] {
       (isEmpty(intersect(plain.from, reached)) ? undefined : encrypted.find((one) => meet(one, plain)));
     return other === undefined ? [] : [{ plain, other }];
   });
-  const others = new Map(twice.toReversed().map(({ plain, other }) => [plain.row.record, other.row.record]));
+  const others = new Map(twice.toReversed().map(({ plain, other }) => [plain.row.record, other.row]));
   return byLine(twice.map(({ plain }) => plain)).map(({ record, passages: [passage] }) => {
-    const witness = exampleOf(passage, 'none');
     const other = others.get(record);
-    const also =
-      other === undefined || other === record
-        ? 'TLS is left to the client'
-        : `${nameLine(other, record)} asks for TLS and this one does not`;
+    const isAnother = other !== undefined && other.record !== record;
+    const witness = { ...exampleOf(passage, 'none'), ...(isAnother && sharedNames(other, passage.row)) };
+    const also = isAnother
+      ? `${nameLine(other.record, record)} asks for TLS and this one does not`
+      : 'TLS is left to the client';
     return atLine(record, {
       severity: remotely(server, 'high'),
       message: `${also} (method ${record.method})${whereItListens(server)}`,

@@ -35,7 +35,7 @@ export const regexUnanchored: Check = {
           atLine(record, {
             severity: record.method === 'reject' ? 'low' : 'high',
             message: `${source} does not hold on to the ${ends.join(' and the ')} of the name${stranger === undefined ? '' : `: it also fits the ${field} ${toDisplay(stranger)}`}`,
-            fix: `Write /^(?:${bare(are.source)})$, in double quotes where it has a comma or a blank.`,
+            fix: `Write ${anchored(are.source)}, in double quotes where it has a comma or a blank.`,
           }),
         ];
       }),
@@ -66,9 +66,11 @@ function longerName({ test, example }: Are): ByteString | undefined {
   return [asBytes(`${name}x`), asBytes(`x${name}`)].find((longer) => longer.length < 64 && test(longer));
 }
 
-/** The expression without the anchors at its ends, which move outside of the parentheses. */
-function bare(source: ByteString): string {
-  return toDisplay(source)
-    .replace(/^\^/, '')
-    .replace(/(?<!\\)\$$/, '');
+/** The expression between anchors. What says how all of it is to be read stays in front. */
+function anchored(source: ByteString): string {
+  const [, literal] = /^\*\*\*=(.*)$/s.exec(source) ?? [];
+  if (literal !== undefined) return toDisplay(asBytes(literal));
+  const [, front = '', rest = ''] = /^((?:\*\*\*:)?(?:\(\?[a-z]+\))?)(.*)$/s.exec(source) ?? [];
+  const bare = rest.replace(/^\^/, '').replace(/(?<!\\)\$$/, '');
+  return toDisplay(asBytes(`/${front}^(?:${bare})$`));
 }

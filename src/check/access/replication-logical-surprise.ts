@@ -4,6 +4,9 @@ import type { Check } from '../check.ts';
 import { atLine } from '../reach/at-line.ts';
 import { manual } from '../references.ts';
 
+/** What people call the roles of subscribers and of change data capture. */
+const soundsLogical = /logical|subscri|debezium|(^|_)cdc(_|$)/i;
+
 /** On a server made for logical replication, a role that only lines of `replication` let in. */
 export const replicationLogicalSurprise: Check = {
   id: 'replication-logical-surprise',
@@ -16,7 +19,7 @@ export const replicationLogicalSurprise: Check = {
     references: [manual('logical-replication-security'), manual('auth-pg-hba-conf')],
   },
   find(server) {
-    if (server.conf?.settings.find('wal_level')?.value !== 'logical') return [];
+    const isLogical = server.conf?.settings.find('wal_level')?.value === 'logical';
     const rows = server.reach;
     const sessions = new Set(
       rows.filter(({ physical }) => !physical).flatMap(({ users }) => users.flatMap(({ names }) => names)),
@@ -26,6 +29,7 @@ export const replicationLogicalSurprise: Check = {
       if (!physical) continue;
       for (const token of record.users) {
         if (token.kind !== 'name' || sessions.has(token.name)) continue;
+        if (!isLogical && !soundsLogical.test(token.name)) continue;
         if (!users.some(({ names }) => names.includes(token.name))) continue;
         found.set(record, (found.get(record) ?? new Set()).add(token.name));
       }
@@ -33,7 +37,7 @@ export const replicationLogicalSurprise: Check = {
     return [...found].map(([record, names]) => {
       const list = [...names].map(toDisplay).join(', ');
       return atLine(record, {
-        message: `wal_level is logical, but ${list} can only replicate physically: no line lets it into a database`,
+        message: `${isLogical ? 'wal_level is logical' : 'the name is one of logical replication'}, but ${list} can only replicate physically: no line lets it into a database`,
         fix: `Add a line that names the database: \`hostssl DATABASE ${list} ADDRESS scram-sha-256\`.`,
       });
     });

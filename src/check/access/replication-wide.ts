@@ -1,13 +1,13 @@
+import type { Universe } from '../../access/universe.ts';
+import type { HbaRecord } from '../../hba/record.ts';
+import { toDisplay } from '../../text/byte-string.ts';
 import type { Check } from '../check.ts';
 import { atLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
-import { countV4, countV6 } from '../reach/origins.ts';
-import { byLine, describeExample, exampleOf, type Passage } from '../reach/passage.ts';
+import { byLine, describeExample, exampleOf } from '../reach/passage.ts';
+import { powersOf } from '../reach/powers.ts';
+import { isForStandbys } from '../reach/standbys.ts';
 import { cis, manual } from '../references.ts';
-
-/** A rack of standbys has fewer addresses than a /24, or one /64. */
-const most4 = 256;
-const most6 = 1n << 64n;
 
 /** Replication from more machines than there are standbys, or by whoever has the attribute. */
 export const replicationWide: Check = {
@@ -25,13 +25,12 @@ export const replicationWide: Check = {
       ({ row }) => row.physical && row.record.databases.some(({ kind }) => kind === 'replication'),
     );
     return byLine(physical).flatMap(({ record, passages }) => {
-      const wide = passages.find(isWide);
-      const isForAll = record.users.some(({ kind }) => kind === 'all');
-      const passage = wide ?? (isForAll ? passages[0] : undefined);
-      if (passage === undefined) return [];
-      const witness = exampleOf(passage);
+      const wide = passages.find((each) => !isForStandbys(each));
       const excess =
-        wide === undefined ? 'any role with REPLICATION, superusers too' : 'more machines than there are standbys';
+        wide === undefined ? excessOfRoles(record, server.universe) : 'more machines than there are standbys';
+      const passage = wide ?? passages[0];
+      if (excess === undefined) return [];
+      const witness = exampleOf(passage);
       return [
         atLine(record, {
           severity: remotely(server, 'high'),
@@ -43,6 +42,15 @@ export const replicationWide: Check = {
   },
 };
 
-function isWide({ from, condition }: Passage): boolean {
-  return condition === undefined && (countV4(from) > most4 || countV6(from) > most6);
+/** A role of the standbys has no power but to replicate. */
+function excessOfRoles({ users }: HbaRecord, universe: Universe): string | undefined {
+  if (users.some(({ kind }) => kind === 'all')) return 'any role with REPLICATION, superusers too';
+  for (const token of users) {
+    const others =
+      token.kind === 'name' ? powersOf(universe, token.name).filter((power) => power !== 'REPLICATION') : [];
+    if (token.kind === 'name' && others.length > 0) {
+      return `${toDisplay(token.name)}, which has more power than to replicate (${others.join(', ')})`;
+    }
+  }
+  return undefined;
 }

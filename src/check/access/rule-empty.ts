@@ -1,5 +1,8 @@
 import type { EmptyReason } from '../../access/dead-text.ts';
+import type { Universe } from '../../access/universe.ts';
+import type { DatabaseToken, HbaRecord, UserToken } from '../../hba/record.ts';
 import type { Check } from '../check.ts';
+import { isForNoHost } from '../hba/no-name.ts';
 import { atLine } from '../reach/at-line.ts';
 import { recordsOf } from '../reach/facts.ts';
 import { manual } from '../references.ts';
@@ -40,7 +43,7 @@ export const ruleEmpty: Check = {
   },
   find(server) {
     const empty = server.deadText.flatMap((dead) => {
-      if (dead.kind !== 'empty') return [];
+      if (dead.kind !== 'empty' || mayFit(dead.record, server.universe)) return [];
       const [message, fix] = reasons[dead.reason];
       return [atLine(dead.record, { message, fix })];
     });
@@ -53,6 +56,43 @@ export const ruleEmpty: Check = {
           fix: 'Delete the line, or use a server built with GSSAPI.',
         }),
       );
-    return [...empty, ...gss];
+    const named = new Set(server.deadText.flatMap((dead) => (dead.kind === 'empty' ? [dead.record] : [])));
+    const others = recordsOf(server).filter((record) => !named.has(record));
+    return [
+      ...empty,
+      ...gss,
+      ...others.filter(isForNoHost).map((record) =>
+        atLine(record, {
+          message: 'this line fits nobody: no host can have the name that it gives',
+          fix: 'Write the addresses of the clients, such as 10.20.0.0/24.',
+        }),
+      ),
+      ...others
+        .filter(({ users }) => users.every((token) => isWithoutMembers(token, server.universe)))
+        .map((record) =>
+          atLine(record, {
+            message: 'this line fits nobody: no group that it gives has members that may log in',
+            fix: 'Grant the group to those who are meant, or delete the line.',
+          }),
+        ),
+    ];
   },
 };
+
+/** A group is a member of itself, and seldom logs in. */
+function isWithoutMembers(token: UserToken, { roleNames, role }: Universe): boolean {
+  if (token.kind !== 'group' || roleNames === undefined) return false;
+  return roleNames.every((name) => {
+    const facts = role(name);
+    return typeof facts !== 'object' || !facts.canLogin || !facts.memberOf.has(token.role);
+  });
+}
+
+/** Where names are not known, an expression stands for its example; where it has none, nothing can be said. */
+function mayFit({ databases, users }: HbaRecord, { databaseNames, roleNames }: Universe): boolean {
+  const isUnknown = (token: DatabaseToken | UserToken): boolean =>
+    token.kind === 'regex' && token.are.example() === undefined;
+  return (
+    (databaseNames === undefined && databases.some(isUnknown)) || (roleNames === undefined && users.some(isUnknown))
+  );
+}

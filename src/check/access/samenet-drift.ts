@@ -34,7 +34,7 @@ export const samenetDrift: Check = {
           message:
             bad === undefined
               ? `${kind} takes in the networks of whatever interfaces the machine has`
-              : `${kind} takes in the network of the interface ${printAddress(bad.address)}, which is ${isAtPublic(bad) ? 'public' : 'wider than a /16'}`,
+              : `${kind} takes in ${kind === 'samehost' ? 'the address' : 'the network'} of the interface ${printAddress(bad.address)}, which is ${isAtPublic(bad) ? 'public' : 'wider than a /16'}`,
         }),
       ];
     });

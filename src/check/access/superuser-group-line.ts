@@ -1,8 +1,16 @@
-import { toDisplay } from '../../text/byte-string.ts';
+import { byteString, toDisplay, type ByteString } from '../../text/byte-string.ts';
 import type { Check } from '../check.ts';
 import { atLine } from '../reach/at-line.ts';
 import { recordsOf } from '../reach/facts.ts';
 import { cis, manual } from '../references.ts';
+
+interface Member {
+  readonly name: ByteString;
+  readonly memberOf: ReadonlySet<ByteString>;
+}
+
+/** Where roles are not known, postgres is the superuser. */
+const postgres = byteString('postgres');
 
 /** A reject line for a group of superusers that misses superusers: nobody is a member by being one. */
 export const superuserGroupLine: Check = {
@@ -17,11 +25,13 @@ export const superuserGroupLine: Check = {
   },
   find(server) {
     const { universe } = server;
-    const names = universe.roleNames ?? [];
-    const superusers = names.flatMap((name) => {
+    const names = universe.roleNames ?? [postgres];
+    const superusers = names.flatMap((name): readonly Member[] => {
       const role = universe.role(name);
+      if (role === 'unknown') return [{ name, memberOf: new Set<ByteString>() }];
       return typeof role === 'object' && role.superuser && role.canLogin ? [role] : [];
     });
+    const isKnown = universe.roleNames !== undefined;
     const admitted = new Set(
       server.reach
         .filter(({ addresses }) => addresses.kind === 'network')
@@ -38,7 +48,7 @@ export const superuserGroupLine: Check = {
         const list = missed.map(({ name }) => toDisplay(name)).join(', ');
         return [
           atLine(record, {
-            message: `+${toDisplay(token.role)} does not stand for all superusers: ${list} is no member and gets in by another line`,
+            message: `+${toDisplay(token.role)} does not stand for all superusers: ${list} ${isKnown ? 'is no member' : 'has to be a member like any other'} and gets in by another line`,
             fix: `Name them too: +${toDisplay(token.role)},${list.replaceAll(' ', '')}; or GRANT ${toDisplay(token.role)} TO ${list}.`,
           }),
         ];

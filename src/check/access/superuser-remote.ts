@@ -2,10 +2,12 @@ import type { HbaRecord } from '../../hba/record.ts';
 import { toDisplay, type ByteString } from '../../text/byte-string.ts';
 import type { Check } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
+import { isExposed } from '../network/exposure.ts';
 import { atLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
-import { describeExample, exampleOf, type Passage } from '../reach/passage.ts';
+import { describeExample, exampleOf, surelyFits, type Passage } from '../reach/passage.ts';
 import { powersOf, type Power } from '../reach/powers.ts';
+import { isForStandbys } from '../reach/standbys.ts';
 import { cis, manual } from '../references.ts';
 
 interface Found {
@@ -40,7 +42,7 @@ export const superuserRemote: Check = {
         ([, a], [, b]) => Number(isSuper(b)) - Number(isSuper(a)),
       );
       const witness = { ...exampleOf(passage), user: name };
-      const isWorst = isSuper(powers) && passage.isPublic;
+      const isWorst = isSuper(powers) && passage.isPublic && isExposed(server);
       const others = roles.size > 1 ? ` (and ${roles.size - 1} more such ${roles.size === 2 ? 'role' : 'roles'})` : '';
       return atLine(record, {
         severity: remotely(server, isWorst ? 'crit' : 'high'),
@@ -52,16 +54,17 @@ export const superuserRemote: Check = {
   },
 };
 
-/** A role whose only power is replication may come through a line that is for it. */
+/** A role whose only power is replication may come through a line that is for it, and narrow. */
 function powerfulOf(
   { universe }: CheckedServer,
-  { row }: Passage,
+  passage: Passage,
 ): readonly (readonly [ByteString, readonly Power[]])[] {
+  const { row } = passage;
   return row.users
     .flatMap(({ names }) => names)
     .flatMap((name) => {
-      const powers = powersOf(universe, name);
-      const isStandby = row.physical && powers.every((power) => power === 'REPLICATION');
+      const powers = surelyFits(row, name) ? powersOf(universe, name) : [];
+      const isStandby = row.physical && isForStandbys(passage) && powers.every((power) => power === 'REPLICATION');
       return powers.length === 0 || isStandby ? [] : [[name, powers] as const];
     });
 }

@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
 import { atLine } from '../reach/at-line.ts';
-import { describeExample, localExampleOf } from '../reach/passage.ts';
+import { describeExample, localExampleOf, whatRole } from '../reach/passage.ts';
 import { cis, manual } from '../references.ts';
 
 const group = 0o020;
@@ -19,9 +19,9 @@ export const trustLocal: Check = {
     references: [manual('auth-peer'), cis('5.3')],
   },
   find(server) {
-    const mode = socketMode(server);
-    if ((mode & (group | world)) === 0) return [];
-    const isOpen = (mode & world) !== 0;
+    const modes = socketModes(server);
+    if (modes.every((mode) => (mode & (group | world)) === 0)) return [];
+    const isOpen = modes.some((mode) => (mode & world) !== 0);
     const rows = server.reach.filter(
       ({ record, addresses }) => record.method === 'trust' && addresses.kind === 'local',
     );
@@ -29,15 +29,24 @@ export const trustLocal: Check = {
     return [...lines.values()].toReversed().map((row) => {
       const witness = localExampleOf(row);
       return atLine(row.record, {
-        severity: isOpen ? 'high' : 'med',
-        message: `trust lets ${isOpen ? 'every account of this machine' : 'every member of the socket’s group'} in as any role`,
+        message: `trust lets ${isOpen ? 'every account of this machine' : 'every member of the socket’s group'} in as ${whatRole(row.record)}`,
         witness: describeExample(witness),
       });
     });
   },
 };
 
-function socketMode({ conf }: CheckedServer): number {
-  const mode = conf?.settings.find('unix_socket_permissions')?.value;
-  return typeof mode === 'number' ? mode : 0o777;
+/** What keeps accounts from each socket: its own mode and that of its directory. None where there are no sockets. */
+function socketModes({ conf, listening, facts }: CheckedServer): readonly number[] {
+  const set = conf?.settings.find('unix_socket_permissions')?.value;
+  const mode = typeof set === 'number' ? set : 0o777;
+  return (listening.socketDirectories ?? ['']).map((directory) => {
+    const found = directory === '' ? undefined : facts(directory);
+    return typeof found === 'object' ? mode & searchable(found.mode) : mode;
+  });
+}
+
+/** Whoever may not search a directory opens nothing in it. */
+function searchable(mode: number): number {
+  return ((mode & 0o111) << 1) | 0o700;
 }

@@ -3,8 +3,8 @@ import type { CheckedServer } from '../checked-server.ts';
 import { atEndpoint, describeKnock, isOwnMachine, letInUnasked, orAtEndpoints } from '../endpoint/at-endpoint.ts';
 import type { Observation } from '../endpoint/observation.ts';
 import { atLine } from '../reach/at-line.ts';
-import { remotePassages } from '../reach/facts.ts';
-import { describeExample, localExampleOf, ownMachineRows } from '../reach/passage.ts';
+import { overLoopback, remotePassages, whetherItListens } from '../reach/facts.ts';
+import { describeExample, localExampleOf, ownMachineRows, whatRole } from '../reach/passage.ts';
 import { cis, manual } from '../references.ts';
 
 /** `trust` over TCP for the server's own machine. Lines that other machines come through are trust-remote's. */
@@ -28,7 +28,8 @@ function findInFiles(server: CheckedServer): readonly Found[] {
   return [...lines.values()].toReversed().map((row) => {
     const witness = localExampleOf(row);
     return atLine(row.record, {
-      message: `trust lets every account of this machine in as any role`,
+      severity: overLoopback(server, 'high'),
+      message: `trust lets every account of this machine in as ${whatRole(row.record)}${whetherItListens(server)}`,
       witness: describeExample(witness),
     });
   });

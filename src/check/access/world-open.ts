@@ -1,8 +1,8 @@
 import type { Check } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
-import type { Severity } from '../finding.ts';
 import { atLine, nameLines } from '../reach/at-line.ts';
-import { listening, remotePassages, whereItListens } from '../reach/facts.ts';
+import { remotePassages, whereItListens } from '../reach/facts.ts';
+import { isExposed, isFiltered } from '../network/exposure.ts';
 import { describeExample, exampleOf } from '../reach/passage.ts';
 import { findOpenWorld } from '../reach/world.ts';
 import { manual } from '../references.ts';
@@ -24,14 +24,13 @@ export const worldOpen: Check = {
       const witness = exampleOf(passage);
       const together = others.length === 0 ? '' : `together with ${nameLines(others, first)} `;
       return atLine(first, {
-        severity: severityAt(server),
-        message: `this line ${together}lets in the internet (${families.join(' and ')}) (method ${first.method})${whereItListens(server)}`,
+        severity: isExposed(server) ? 'crit' : 'med',
+        message: `this line ${together}lets in the internet (${families.join(' and ')}) (method ${first.method})${whereItListens(server) || whatFilters(server)}`,
         witness: describeExample(witness, passage.condition),
       });
     }),
 };
 
-function severityAt(server: CheckedServer): Severity {
-  const reached = listening(server);
-  return reached === 'public' || reached === 'unknown' ? 'crit' : 'med';
+function whatFilters(server: CheckedServer): string {
+  return isFiltered(server) ? '; for now a packet filter keeps the internet away' : '';
 }

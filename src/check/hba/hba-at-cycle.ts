@@ -22,6 +22,7 @@ export const hbaAtCycle: Check = {
     return [
       {
         ...placeOfWord(cycle.source, cycle.word),
+        ...(server.dialect.version > 15 && { fix: 'Take the line out.' }),
         message: `${show(cycle.word)} leads back to a file that leads here: ${outcome(server.dialect.version)}`,
       },
     ];

@@ -1,6 +1,5 @@
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
-import { sourceLines } from '../source-line.ts';
 import { atWord, show } from './rule-words.ts';
 import { wordFiles } from './word-files.ts';
 
@@ -16,9 +15,8 @@ export const hbaAtEmpty: Check = {
     references: [manual('auth-pg-hba-conf')],
   },
   *find(server) {
-    for (const { source, word, path, text } of wordFiles(server)) {
-      if (text === undefined || sourceLines(path, text, server.dialect).some(({ fields }) => fields.length > 0))
-        continue;
+    for (const { source, word, path, words } of wordFiles(server)) {
+      if (words === undefined || words.length > 0) continue;
       const isAlone = source.fields.some((field) => field.length === 1 && field[0] === word);
       yield atWord({ source }, word, {
         severity: isAlone ? 'crit' : 'low',

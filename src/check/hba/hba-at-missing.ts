@@ -15,8 +15,8 @@ export const hbaAtMissing: Check = {
     references: [manual('auth-pg-hba-conf')],
   },
   *find(server) {
-    for (const { source, word, path, text } of wordFiles(server)) {
-      if (text !== undefined) continue;
+    for (const { source, word, path, isReadable } of wordFiles(server)) {
+      if (isReadable) continue;
       yield atWord({ source }, word, {
         message: `${show(word)} stands for the names in ${path}, which cannot be read`,
       });

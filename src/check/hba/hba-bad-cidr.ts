@@ -33,6 +33,7 @@ export const hbaBadCidr: Check = {
 
 function explain(text: string, isMask: boolean): string {
   const [host = '', ...masks] = text.split('/');
+  if (host === '') return 'no address stands before the slash, and the address field takes no regular expressions';
   if (masks.length > 1) return 'it has two slashes';
   if (isMask) return `a mask length is a whole number up to ${host.includes(':') ? 128 : 32}`;
   const large = /^\d+(\.\d+){3}$/.test(host) ? host.split('.').find((part) => Number(part) > 255) : undefined;

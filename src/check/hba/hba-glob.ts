@@ -3,7 +3,8 @@ import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
 import type { PlacedWord } from '../source-line.ts';
 import { isKnownName } from './known-names.ts';
-import { atWord, isReference, rulesOf, show } from './rule-words.ts';
+import { isReference } from './references-in.ts';
+import { atWord, rulesOf, show } from './rule-words.ts';
 
 /** Wildcards and negations in names, which are letters. */
 export const hbaGlob: Check = {

@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
 import { absoluteLocation } from '../../conf/location.ts';
-import { toDisplay } from '../../text/byte-string.ts';
+import { byteString, toDisplay } from '../../text/byte-string.ts';
 import type { Check, Found } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
 import { manual } from '../references.ts';
 import { placeOfWord, type SourceLine } from '../source-line.ts';
-import { hostTypes, isInclude } from './rule-words.ts';
+import { isInclude } from './references-in.ts';
+import { hostTypes } from './rule-words.ts';
 
 /** Includes written so that they include nothing. */
 export const hbaIncludeForm: Check = {
@@ -21,17 +22,35 @@ export const hbaIncludeForm: Check = {
   },
   *find(server) {
     for (const { source } of server.hba?.lines ?? []) {
-      if (!isInclude(source)) continue;
+      if (!isInclude(source)) {
+        yield* joinedForm(source);
+        continue;
+      }
       yield* formOf(source);
       if (source.fields[0]?.[0]?.text === 'include_dir') yield* passedOver(server, source);
     }
   },
 };
 
+/** `include=x.conf` is one word, and no include. */
+function* joinedForm(source: SourceLine): Generator<Found> {
+  const [word] = source.fields[0] ?? [];
+  const [, keyword, name = ''] =
+    /^(include(?:_if_exists|_dir)?)=(.*)$/s.exec(toDisplay(word?.text ?? byteString(''))) ?? [];
+  if (word === undefined || keyword === undefined) return;
+  const message = 'there is no equals sign in an include of pg_hba.conf';
+  const file = name.replaceAll("'", '');
+  yield { ...placeOfWord(source, word), message, ...(file !== '' && { fix: `Write ${keyword} ${file}` }) };
+}
+
 function* formOf(source: SourceLine): Generator<Found> {
   const [, second = [], third] = source.fields;
   const [word, next] = second;
-  if (word === undefined) return;
+  if (word === undefined) {
+    const [keyword] = source.fields[0] ?? [];
+    if (keyword !== undefined) yield { ...placeOfWord(source, keyword), message: 'the name of the file is missing' };
+    return;
+  }
   const name = toDisplay(word.text).replaceAll("'", '');
   if (word.text.startsWith('=')) {
     yield { ...placeOfWord(source, word), message: 'there is no equals sign in an include of pg_hba.conf' };

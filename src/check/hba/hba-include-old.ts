@@ -1,6 +1,7 @@
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
-import { atWord, isInclude, rulesOf, show } from './rule-words.ts';
+import { isInclude } from './references-in.ts';
+import { atWord, rulesOf, show } from './rule-words.ts';
 
 /** Includes before 16 knew them. */
 export const hbaIncludeOld: Check = {

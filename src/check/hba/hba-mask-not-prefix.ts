@@ -21,9 +21,10 @@ export const hbaMaskNotPrefix: Check = {
       if (mask === undefined || address === undefined || read?.kind !== 'record') continue;
       const range = read.record.address;
       if (range?.kind !== 'range' || isPrefix(range)) continue;
+      const isInFull = show(mask) === printAddress(range.mask);
       const meant = meantLength(mask.text);
       yield atWord(rule, mask, {
-        message: `${show(mask)} is the netmask ${printAddress(range.mask)}: the line takes 1 of ${2 ** onesIn(range)} addresses of the whole internet`,
+        message: `${isInFull ? `the ones of ${show(mask)} do not all come first` : `${show(mask)} is the netmask ${printAddress(range.mask)}`}: the line takes 1 of ${2 ** onesIn(range)} addresses of the whole internet`,
         fix: `Write ${show(address)}/${meant ?? 24} in place of ${show(address)} ${show(mask)}`,
       });
     }

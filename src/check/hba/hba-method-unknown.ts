@@ -1,3 +1,5 @@
+import { asBytes } from '../../text/as-bytes.ts';
+import { toDisplay } from '../../text/byte-string.ts';
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
 import { nearestWord } from '../../text/nearest-word.ts';
@@ -23,7 +25,7 @@ export const hbaMethodUnknown: Check = {
       const word = method.text.toLowerCase();
       // Capitals and a missing address have checks of their own.
       if (takesMethodForAddress(rule) || (word !== method.text && methodNames.some((name) => name === word))) continue;
-      const meant = oldMethods.get(word) ?? nearestWord(word, methodNames);
+      const meant = methodMeant(word);
       yield atWord(rule, method, {
         message: refusal.endsWith('not supported by this build')
           ? `this build of the server has no ${show(method)}`
@@ -33,3 +35,12 @@ export const hbaMethodUnknown: Check = {
     }
   },
 };
+
+/** Quotes of a web page, or single ones, are letters of the word. */
+function methodMeant(word: string): string | undefined {
+  const bare = toDisplay(asBytes(word)).replace(
+    /^['`\u2018\u2019\u201c\u201d\u00ab\u00bb]+|['`\u2018\u2019\u201c\u201d\u00ab\u00bb]+$/g,
+    '',
+  );
+  return oldMethods.get(bare) ?? methodNames.find((name) => name === bare) ?? nearestWord(bare, methodNames);
+}

@@ -1,6 +1,7 @@
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
-import { atWord, isReference, rulesOf } from './rule-words.ts';
+import { isReference } from './references-in.ts';
+import { atWord, rulesOf } from './rule-words.ts';
 
 /** NAMEDATALEN - 1 of the server. */
 const longestName = 63;

@@ -6,6 +6,12 @@ import { atText, rulesOf } from './rule-words.ts';
 /** The bytes in UTF-8 of U+00A0, U+2000 to U+200B, U+202F, U+3000 and U+FEFF, and two control characters. */
 const strange = /\xc2\xa0|\xe2\x80[\x80-\x8b\xaf]|\xe3\x80\x80|\xef\xbb\xbf|[\v\f]/;
 
+/** The command that makes blanks of a character; one at the beginning of the file goes away. */
+function sedFor(character: string): string {
+  const bytes = [...character].map((byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`).join('');
+  return character === '\xef\xbb\xbf' ? `sed -i 's/${bytes}//g' pg_hba.conf` : `sed -i 's/${bytes}/ /g' pg_hba.conf`;
+}
+
 /** Characters that look like a blank, or like nothing, and are letters to the server. */
 export const hbaNbspBom: Check = {
   id: 'hba-nbsp-bom',
@@ -31,6 +37,7 @@ export const hbaNbspBom: Check = {
             ?.codePointAt(0) ?? 0;
         yield atText(source, word.start + match.index, character.length, {
           message: `U+${code.toString(16).toUpperCase().padStart(4, '0')} is no blank to the server but a letter of this word`,
+          fix: `Remove it: ${sedFor(character)}`,
         });
       }
     }

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
-import { atWord, rulesOf } from './rule-words.ts';
+import { atWord, linesOf, rulesOf } from './rule-words.ts';
 
 /** A line with a quotation mark that has no second. */
 export const hbaQuoteUnterminated: Check = {
@@ -14,11 +14,11 @@ export const hbaQuoteUnterminated: Check = {
     references: [manual('auth-pg-hba-conf')],
   },
   *find(server) {
-    for (const rule of rulesOf(server)) {
-      if (!rule.source.text.includes('"')) continue;
-      const word = rule.source.fields.flat().at(-1);
+    for (const source of rulesOf(server).flatMap((rule) => [...linesOf(rule)])) {
+      if (!source.text.includes('"')) continue;
+      const word = source.fields.flat().at(-1);
       if (word === undefined || word.source.replace(/[^"]/g, '').length % 2 === 0) continue;
-      yield atWord(rule, word, {
+      yield atWord({ source }, word, {
         message: 'this quotation mark has no second: everything to the end of the line is one word',
       });
     }

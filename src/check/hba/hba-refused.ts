@@ -3,7 +3,7 @@ import { toDisplay } from '../../text/byte-string.ts';
 import type { CheckedHba } from '../checked-server.ts';
 import type { FindingPlace } from '../finding.ts';
 import { nearestWord } from '../../text/nearest-word.ts';
-import { hostTypes } from './rule-words.ts';
+import { hostTypes, methodNames } from './rule-words.ts';
 import { placeIn, placeOfWord, type SourceLine } from '../source-line.ts';
 
 /** hbaRefused finds every reason for which the server refuses pg_hba.conf as a whole. */
@@ -29,9 +29,17 @@ function problemsOf({ parsed, lines }: CheckedHba): readonly Found[] {
       line,
       ...(source !== undefined && placeOfProblem(source, message)),
       message: `the server refuses pg_hba.conf: ${message}`,
-      ...fixOf(message, hint),
+      ...(source !== undefined && lacksAddress(source, message) ? { fix: missingAddress } : fixOf(message, hint)),
     };
   });
+}
+
+const missingAddress = "The address is missing: put the clients' network before the method.";
+
+/** Whether the last word of a line that ends too early is a method, so that something before it is missing. */
+function lacksAddress({ fields }: SourceLine, message: string): boolean {
+  const last = fields.at(-1)?.[0]?.text;
+  return message.startsWith('end-of-line before') && methodNames.some((name) => name === last);
 }
 
 function fixOf(message: string, hint: string | undefined): { readonly fix?: string } {
@@ -45,6 +53,7 @@ function fixOf(message: string, hint: string | undefined): { readonly fix?: stri
 }
 
 function fixOfType(word: string): string {
+  if (/^include/i.test(word)) return 'An include takes the name of one file: include app.conf';
   if (/^(\/\/|--|;|\/\*)/.test(word)) return 'Comments begin with #.';
   const near = nearestWord(word.toLowerCase(), ['local', ...hostTypes]);
   return near === undefined ? `A line begins with local, ${hostTypes.join(', ')}.` : `Write ${near}`;
@@ -54,7 +63,11 @@ function fixOfType(word: string): string {
 function placeOfProblem(source: SourceLine, message: string): FindingPlace | undefined {
   const words = source.fields.flat();
   if (message.startsWith('end-of-line')) return placeIn(source, words.at(-1)?.end ?? 0, 1);
-  const names = [...message.matchAll(/"([^"]*)"|: (\S+)$/g)].map(([, quoted, last]) => quoted ?? last ?? '');
-  const word = words.find(({ text }) => names.some((name) => name === toDisplay(text) || text.startsWith(`${name}=`)));
+  const names = [...message.matchAll(/"([^"]*)"|: ([^"\s]+)$/g)].map(([, quoted, last]) => quoted ?? last ?? '');
+  // Options come last, and may be words that stand further to the front as well.
+  const inOrder = message.startsWith('authentication option') ? words.toReversed() : words;
+  const word = inOrder.find(({ text }) =>
+    names.some((name) => name === toDisplay(text) || text.startsWith(`${name}=`)),
+  );
   return word && placeOfWord(source, word);
 }

@@ -2,8 +2,8 @@ import { parseAre } from '../../hba/are/parse.ts';
 import { asBytes } from '../../text/as-bytes.ts';
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
-import type { PlacedWord } from '../source-line.ts';
 import { atWord, rulesOf, show } from './rule-words.ts';
+import type { HomedWord } from './word-files.ts';
 
 /** Expressions that are none, or that a comma cuts. */
 export const hbaRegexBad: Check = {
@@ -40,9 +40,11 @@ export const hbaRegexBad: Check = {
 };
 
 /** Whether the second word looks like the end of the first: brackets stay open, or it ends as only expressions do. */
-function isRest({ text, end }: PlacedWord, rest: PlacedWord): boolean {
+function isRest({ text, end, home }: HomedWord, rest: HomedWord): boolean {
   const opened = (text.match(/[{[(]/g) ?? []).length > (text.match(/[}\])]/g) ?? []).length;
   return (
-    rest.start === end + 1 && (opened || (!text.endsWith('$') && !rest.text.startsWith('/') && rest.text.endsWith('$')))
+    rest.home === home &&
+    rest.start === end + 1 &&
+    (opened || (!text.endsWith('$') && !rest.text.startsWith('/') && rest.text.endsWith('$')))
   );
 }

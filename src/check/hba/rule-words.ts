@@ -5,14 +5,17 @@ import { toDisplay } from '../../text/byte-string.ts';
 import type { Found } from '../check.ts';
 import type { CheckedHba, CheckedLine, CheckedServer } from '../checked-server.ts';
 import { placeIn, placeOfWord, type PlacedWord, type SourceLine } from '../source-line.ts';
+import { isInclude } from './references-in.ts';
+import { withListed, type HomedWord } from './word-files.ts';
 
 /** RuleWords is the words of one line of pg_hba.conf by what the server takes them for. Absent is what the line lacks. */
 export interface RuleWords {
   readonly source: SourceLine;
   readonly read: HbaLine | undefined;
   readonly type: PlacedWord;
-  readonly databases: readonly PlacedWord[];
-  readonly users: readonly PlacedWord[];
+  /** With the words of the files that are named by @file; a file that cannot be read stands as itself. */
+  readonly databases: readonly HomedWord[];
+  readonly users: readonly HomedWord[];
   /** Absent in local lines. */
   readonly address: PlacedWord | undefined;
   /** The netmask in a field of its own. */
@@ -22,28 +25,29 @@ export interface RuleWords {
 }
 
 /** rulesOf gives the words of all lines but includes, comments and blanks. */
-export function rulesOf({ hba, dialect }: CheckedServer): readonly RuleWords[] {
+export function rulesOf(server: CheckedServer): readonly RuleWords[] {
+  const { hba, dialect } = server;
   if (hba === undefined) return [];
   const rules =
     known.get(hba) ??
     hba.lines.flatMap((line) => {
       const [[type] = []] = line.source.fields;
       if (type === undefined || (dialect.includes && isInclude(line.source))) return [];
-      return [wordsOf(line, type)];
+      return [wordsOf(line, type, server)];
     });
   known.set(hba, rules);
   return rules;
 }
 
+/** linesOf gives the line of a rule, and those of the files of words that it names. */
+export function linesOf({ source, databases, users }: RuleWords): ReadonlySet<SourceLine> {
+  return new Set([source, ...databases.map(({ home }) => home), ...users.map(({ home }) => home)]);
+}
+
 /** Every check of a file asks for the same. */
 const known = new WeakMap<CheckedHba, readonly RuleWords[]>();
 
-/** isInclude tells whether a line begins with a word that includes files (16 and later). */
-export function isInclude({ fields }: SourceLine): boolean {
-  return /^include(_if_exists|_dir)?$/.test(fields[0]?.[0]?.text ?? '');
-}
-
-function wordsOf({ source, read }: CheckedLine<HbaLine>, type: PlacedWord): RuleWords {
+function wordsOf({ source, read }: CheckedLine<HbaLine>, type: PlacedWord, server: CheckedServer): RuleWords {
   const { fields } = source;
   const isLocal = type.text.toLowerCase() === 'local';
   const address = isLocal ? undefined : fields[3]?.[0];
@@ -54,8 +58,8 @@ function wordsOf({ source, read }: CheckedLine<HbaLine>, type: PlacedWord): Rule
     source,
     read,
     type,
-    databases: fields[1] ?? [],
-    users: fields[2] ?? [],
+    databases: withListed(fields[1] ?? [], source, server),
+    users: withListed(fields[2] ?? [], source, server),
     address,
     mask: needsMask ? fields[4]?.[0] : undefined,
     method: fields[method]?.[0],
@@ -68,13 +72,13 @@ export function refusalOf({ read }: RuleWords): string | undefined {
   return read?.kind === 'refused' ? read.problem.message : undefined;
 }
 
-/** atWord says something about a word. */
+/** atWord says something about a word, in the place where it stands. */
 export function atWord(
   { source }: Pick<RuleWords, 'source'>,
-  word: PlacedWord,
+  word: PlacedWord & Partial<HomedWord>,
   saying: Omit<Found, 'file' | 'line'>,
 ): Found {
-  return { ...placeOfWord(source, word), ...saying };
+  return { ...placeOfWord(word.home ?? source, word), ...saying };
 }
 
 /** atText says something about some bytes of a line's joined text. */
@@ -85,11 +89,6 @@ export function atText(source: SourceLine, start: number, length: number, saying
 /** show gives a word as it stands in the line. */
 export function show({ source }: PlacedWord): string {
   return toDisplay(source);
-}
-
-/** isReference tells whether a word names a file of words: @file. */
-export function isReference({ text, quoted }: PlacedWord): boolean {
-  return !quoted && text.length > 1 && text.startsWith('@');
 }
 
 /** hostTypes are the types of lines that have an address. */

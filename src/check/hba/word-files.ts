@@ -1,64 +1,100 @@
-import { absoluteLocation } from '../../conf/location.ts';
-import { toDisplay, type ByteString } from '../../text/byte-string.ts';
+import type { FileSource } from '../../text/file-source.ts';
 import type { CheckedServer } from '../checked-server.ts';
 import { sourceLines, type PlacedWord, type SourceLine } from '../source-line.ts';
-import { isInclude, isReference } from './rule-words.ts';
+import { includesIn, isInclude, isReference, wordFilesIn, type FileReference } from './references-in.ts';
 
-/** FileReference is a word that names a file: @file, or what follows include. */
-export interface FileReference {
-  readonly source: SourceLine;
-  readonly word: PlacedWord;
-  /** Absolute. */
-  readonly path: string;
+/** HomedWord is a word, and the line in which it stands: one of an @file where the rule only names the file. */
+export interface HomedWord extends PlacedWord {
+  readonly home: SourceLine;
 }
 
-/** referencesIn finds the files that a line names. */
-export function referencesIn(source: SourceLine, includes: boolean): readonly FileReference[] {
-  const words = source.fields.flat();
-  const [, included] = words;
-  if (includes && isInclude(source) && included !== undefined && !source.text.trimStart().startsWith('include_dir')) {
-    return [{ source, word: included, path: absoluteLocation(toDisplay(included.text), source.file) }];
+type Reader = Pick<CheckedServer, 'files' | 'dialect'>;
+
+/** The words of each file by its path: ten thousand lines may name the same one. */
+const known = new WeakMap<FileSource, Map<string, readonly HomedWord[] | undefined>>();
+
+/** WordFile is an @file of pg_hba.conf, and the words that stand there or in files that it names. */
+export interface WordFile extends FileReference {
+  readonly isReadable: boolean;
+  /** Undefined where there is no telling: the file cannot be read, or stands for too many. */
+  readonly words: readonly HomedWord[] | undefined;
+}
+
+/** wordFiles gives every @file of pg_hba.conf itself. */
+export function wordFiles(server: CheckedServer): readonly WordFile[] {
+  return (server.hba?.lines ?? []).flatMap(({ source }) =>
+    isIncludeHere(source, server)
+      ? []
+      : wordFilesIn(source).map((reference) => ({
+          ...reference,
+          isReadable: server.files.readFile(reference.path).kind === 'text',
+          words: wordsIn(reference.path, server, 1),
+        })),
+  );
+}
+
+/** withListed gives words of a line with, in the place of each @file that can be read, the words in there. */
+export function withListed(words: readonly PlacedWord[], home: SourceLine, server: Reader): readonly HomedWord[] {
+  return expand(words, home, server, 0);
+}
+
+/** CONF_FILE_MAX_DEPTH of 16 and later. */
+const deepest = 10;
+
+function expand(words: readonly PlacedWord[], home: SourceLine, server: Reader, depth: number): readonly HomedWord[] {
+  if (!words.some(isReference)) return words.map((word) => ({ ...word, home }));
+  const paths = new Map(wordFilesIn(home).map(({ word, path }) => [word, path]));
+  return words.flatMap((word) => {
+    const path = paths.get(word);
+    const listed = path === undefined ? undefined : wordsIn(path, server, depth + 1);
+    return listed ?? [{ ...word, home }];
+  });
+}
+
+function wordsIn(path: string, server: Reader, depth: number): readonly HomedWord[] | undefined {
+  if (depth > deepest) return undefined;
+  const words = known.get(server.files) ?? new Map<string, readonly HomedWord[] | undefined>();
+  known.set(server.files, words);
+  // What the bound of depth cuts off depends on the depth.
+  const key = `${depth} ${path}`;
+  if (!words.has(key)) words.set(key, readWords(path, server, depth));
+  return words.get(key);
+}
+
+/** How many words one file may stand for: files that name each other many times over would have no end. */
+const mostWords = 100_000;
+
+function readWords(path: string, server: Reader, depth: number): readonly HomedWord[] | undefined {
+  const read = server.files.readFile(path);
+  if (read.kind !== 'text') return undefined;
+  const words: HomedWord[] = [];
+  for (const line of sourceLines(path, read.text, server.dialect)) {
+    for (const word of expand(line.fields.flat(), line, server, depth)) words.push(word);
+    if (words.length > mostWords) return undefined;
   }
-  return words.filter(isReference).map((word) => ({
-    source,
-    word,
-    path: absoluteLocation(toDisplay(word.text).slice(1), source.file),
-  }));
+  return words;
 }
 
-/** wordFiles gives every @file of pg_hba.conf itself, with its text; undefined where it cannot be read. */
-export function wordFiles({
-  hba,
-  dialect,
-  files,
-}: CheckedServer): readonly (FileReference & { readonly text: ByteString | undefined })[] {
-  return (hba?.lines ?? [])
-    .filter(({ source }) => source.text.includes('@'))
-    .flatMap(({ source }) =>
-      referencesIn(source, dialect.includes)
-        .filter(({ word }) => isReference(word))
-        .map((reference) => {
-          const read = files.readFile(reference.path);
-          return { ...reference, text: read.kind === 'text' ? read.text : undefined };
-        }),
-    );
+function isIncludeHere(source: SourceLine, { dialect }: Reader): boolean {
+  return dialect.includes && isInclude(source);
 }
 
 /** How many lines of references are followed: more is no list of names that anybody wrote. */
 const mostFollowed = 10_000;
 
 /** findCycle finds the first line that leads back to a file it stands in. */
-export function findCycle({ files, dialect }: CheckedServer, path: string): FileReference | undefined {
+export function findCycle(server: CheckedServer, path: string): FileReference | undefined {
   let followed = 0;
   const done = new Set<string>();
   const search = (file: string, above: readonly string[]): FileReference | undefined => {
     if (done.has(file)) return undefined;
-    const read = files.readFile(file);
+    const read = server.files.readFile(file);
     // Most files name no others.
     if (read.kind !== 'text' || !/@|^\s*include/m.test(read.text)) return undefined;
     const inside = [...above, file];
-    for (const line of sourceLines(file, read.text, dialect)) {
-      for (const reference of referencesIn(line, dialect.includes)) {
+    for (const line of sourceLines(file, read.text, server.dialect)) {
+      const references = isIncludeHere(line, server) ? includesIn(line, server.files) : wordFilesIn(line);
+      for (const reference of references) {
         if (++followed > mostFollowed) return undefined;
         if (inside.includes(reference.path)) return reference;
         const deeper = search(reference.path, inside);

@@ -3,6 +3,7 @@ import { dataDirPerms } from './data-dir-perms.ts';
 import { hbaFileWritable } from './hba-file-writable.ts';
 import { osLoginPostgres } from './os-login-postgres.ts';
 import { stateAutoConf } from './state-auto-conf.ts';
+import { stateBadValue } from './state-bad-value.ts';
 import { stateDuplicateSetting } from './state-duplicate-setting.ts';
 import { stateFileVsRunning } from './state-file-vs-running.ts';
 import { stateRelativeHbaFile } from './state-relative-hba-file.ts';
@@ -16,6 +17,7 @@ export const hostChecks: readonly Check[] = [
   hbaFileWritable,
   osLoginPostgres,
   stateAutoConf,
+  stateBadValue,
   stateDuplicateSetting,
   stateFileVsRunning,
   stateRelativeHbaFile,

@@ -4,6 +4,9 @@ import type { CheckedServer } from '../checked-server.ts';
 /** everyInterface are the words of listen_addresses that stand for all addresses of the machine. */
 export const everyInterface: ReadonlySet<string> = new Set(['*', '0.0.0.0', '::']);
 
+/** Words that people write for it; as a host's name nobody has them. */
+const forEverything: ReadonlySet<string> = new Set(['all', 'any', 'everywhere', 'everything', 'public']);
+
 /** listenWords gives the words of listen_addresses; none where the list is broken, or not known. */
 export function listenWords({ conf, listening }: CheckedServer): readonly string[] {
   return conf === undefined ? [] : (listening.addresses ?? []);
@@ -12,6 +15,7 @@ export function listenWords({ conf, listening }: CheckedServer): readonly string
 /** whyNoAddress says why a word of listen_addresses is neither an address nor a host's name; undefined where it may be one. */
 export function whyNoAddress(word: string): string | undefined {
   if (everyInterface.has(word) || parsePeerAddress(word) !== undefined) return undefined;
+  if (forEverything.has(word.toLowerCase())) return 'the word for every interface is *';
   if (/[^\x20-\x7e]/.test(word)) return 'it has characters that no address and no name has';
   if (word.includes('/')) return 'it names interfaces of this machine, not networks of clients';
   if (/^\[.*\]/.test(word)) return 'IPv6 addresses stand without brackets';

@@ -2,6 +2,7 @@ import type { HbaRecord } from '../../hba/record.ts';
 import { networkSets } from '../../access/networks.ts';
 import { holds } from '../../inet/address-set.ts';
 import type { Check } from '../check.ts';
+import { packetFilterOf } from '../network/packet-filter.ts';
 import { byLine, describeExample, exampleOf } from '../reach/passage.ts';
 import { recordsOf, remotePassages } from '../reach/facts.ts';
 import { cis, manual } from '../references.ts';
@@ -24,8 +25,7 @@ export const listenAll: Check = {
     if (word === undefined) return [];
     const [line] = byLine(remotePassages(server));
     const record = line?.record ?? recordsOf(server).find(isForOthers);
-    if (record === undefined && server.surroundings.some(({ kind }) => kind === 'iptables' || kind === 'nftables'))
-      return [];
+    if (record === undefined && packetFilterOf(server) !== undefined) return [];
     const [passage] = line?.passages ?? [];
     return [
       atSetting(server, 'listen_addresses', {

@@ -26,16 +26,20 @@ export const listenPendingRestart: Check = {
 };
 
 function findInSettings(server: CheckedServer): readonly Found[] {
-  const { conf, running } = server;
-  if (conf === undefined || running === undefined) return [];
-  return conf.settings.all
+  const { conf, running, live } = server;
+  if (conf === undefined) return [];
+  const differing = (running === undefined ? [] : conf.settings.all)
     .filter(({ context, source }) => context === 'postmaster' && typeof source === 'object')
     .flatMap(({ name, text, value }) => {
       const now = runningValue(server, name);
       if (now === undefined || now === value || isOwnPath(name)) return [];
-      const message = `${name} is '${running.get(name)}' in the running server and '${text}' in the file`;
-      return [atSetting(server, name, { message })];
+      return [{ name, message: `${name} is '${running?.get(name)}' in the running server and '${text}' in the file` }];
     });
+  // The server's own word, where the file was changed back or is another one.
+  const pending = (live?.pendingRestart ?? [])
+    .filter((name) => differing.every((known) => known.name !== name))
+    .map((name) => ({ name, message: `the server has a value of ${name} that waits for a restart` }));
+  return [...differing, ...pending].map(({ name, message }) => atSetting(server, name, { message }));
 }
 
 /** Somebody who answers where the file has nobody listen may also be a forwarded port, or a pooler. */

@@ -16,6 +16,8 @@ export const socketDirTmp: Check = {
   find(server) {
     const directory = server.listening.socketDirectories?.find((each) => /^\/(var\/)?tmp$/.test(each));
     if (server.conf === undefined || directory === undefined) return [];
+    // Where no line lets anybody in by a socket, no client looks for one.
+    if (server.snapshot !== undefined && !server.reach.some(({ addresses }) => addresses.kind === 'local')) return [];
     return [
       atSetting(server, 'unix_socket_directories', {
         message: `every account may make a socket in ${directory} while the server is down`,

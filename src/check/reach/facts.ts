@@ -44,6 +44,16 @@ export function remotely(server: CheckedServer, severity: Severity): Severity {
   return reached === 'loopback' || reached === 'nobody' ? fartherOff[severity] : severity;
 }
 
+/** overLoopback lowers a severity where the server takes no TCP connections today, the machine's own not either. */
+export function overLoopback(server: CheckedServer, severity: Severity): Severity {
+  return listening(server) === 'nobody' ? 'low' : severity;
+}
+
+/** whetherItListens is what to add to a message where overLoopback lowers a severity; else nothing. */
+export function whetherItListens(server: CheckedServer): string {
+  return listening(server) === 'nobody' ? whereItListens(server) : '';
+}
+
 /** whereItListens is what to add to a message where remotely lowers a severity; else nothing. */
 export function whereItListens(server: CheckedServer): string {
   switch (listening(server)) {

@@ -1,6 +1,6 @@
 import type { ReachRow } from '../../access/reach.ts';
 import { addressIn, type Witness } from '../../access/regions/witness.ts';
-import type { HbaRecord } from '../../hba/record.ts';
+import type { HbaRecord, UserToken } from '../../hba/record.ts';
 import { isEmpty, type AddressSet } from '../../inet/address-set.ts';
 import { printAddress } from '../../inet/address.ts';
 import { byteString, toDisplay, type ByteString } from '../../text/byte-string.ts';
@@ -82,8 +82,25 @@ export function localExampleOf(row: ReachRow): Witness {
 
 const postgres = byteString('postgres');
 
-function tellingUser({ users, witness }: ReachRow): ByteString {
-  return users.some(({ names }) => names.includes(postgres)) ? postgres : witness.user;
+function tellingUser(row: ReachRow): ByteString {
+  const hasPostgres = row.users.some(({ names }) => names.includes(postgres));
+  return hasPostgres && surelyFits(row, postgres) ? postgres : row.witness.user;
+}
+
+/** surelyFits tells whether a line that lets a user in does so without a group whose members nobody told. */
+export function surelyFits({ record, certain }: ReachRow, user: ByteString): boolean {
+  return certain || record.users.some((token) => token.kind !== 'group' && fits(token, user));
+}
+
+function fits(token: Exclude<UserToken, { kind: 'group' }>, user: ByteString): boolean {
+  switch (token.kind) {
+    case 'all':
+      return true;
+    case 'name':
+      return token.name === user;
+    case 'regex':
+      return token.are.test(user);
+  }
 }
 
 const ways = { local: 'over a Unix socket', none: 'without TLS', tls: 'over TLS', gss: 'over GSS encryption' } as const;
@@ -94,4 +111,9 @@ export function describeExample({ user, address, transport, database, physical }
   const where = condition ?? (address === undefined ? undefined : printAddress(address));
   const from = where === undefined ? '' : ` from ${where}`;
   return `user ${toDisplay(user)} ${to}${from} ${ways[transport]}`;
+}
+
+/** whatRole words as whom a line lets in under trust. */
+export function whatRole({ users }: HbaRecord): string {
+  return users.some(({ kind }) => kind === 'all') ? 'any role' : 'any role that the line names';
 }

@@ -23,7 +23,9 @@ describe('findOpenWorld', () => {
   test.each([
     ['one line', 'host all all 0.0.0.0/0 scram-sha-256\n', [[1]]],
     ['two lines, each by itself', 'hostssl a a all scram-sha-256\nhostssl b b all scram-sha-256\n', [[1], [2]]],
-    ['two halves', 'host all all 0.0.0.0/1 md5\nhost all all 128.0.0.0/1 scram-sha-256\n', [[1]]],
+    ['two halves', 'host all all 0.0.0.0/1 md5\nhost all all 128.0.0.0/1 scram-sha-256\n', [[1, 2]]],
+    ['one half', 'host all all 0.0.0.0/1 md5\n', []],
+    ['all but a hole', 'host all all 10.0.0.0/8 reject\nhost all all 0.0.0.0/0 md5\n', [[2]]],
     ['three parts', 'host a a 0.0.0.0/2 md5\nhost a a 64.0.0.0/2 md5\nhost a a 128.0.0.0/2 md5\n', [[1, 2, 3]]],
     ['parts of different users', 'host a a 0.0.0.0/2 md5\nhost a b 64.0.0.0/2 md5\nhost a c 128.0.0.0/2 md5\n', []],
     ['all but what is refused first', 'host all all 0.0.0.0/0 reject\nhost all all 0.0.0.0/0 md5\n', []],

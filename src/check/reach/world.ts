@@ -7,15 +7,15 @@ import type { Passage } from './passage.ts';
 const v4Size = countV4(internet);
 const v6Size = countV6(internet);
 
-/** holdsWorld tells whether a set has half of the internet's addresses or more, of either family. */
+/** holdsWorld tells whether a set has three quarters of the internet's addresses or more, of either family: 0.0.0.0/0 with a hole here and there. */
 export function holdsWorld(set: AddressSet): { readonly v4: boolean; readonly v6: boolean } {
   // Most sets are small, and what they have in common with the internet is smaller still.
-  const isSmall = countV4(set) * 2 < v4Size && countV6(set) * 2n < v6Size;
+  const isSmall = countV4(set) * 4 < v4Size * 3 && countV6(set) * 4n < v6Size * 3n;
   const inside = isSmall ? noAddresses : intersect(set, internet);
-  return { v4: countV4(inside) * 2 >= v4Size, v6: countV6(inside) * 2n >= v6Size };
+  return { v4: countV4(inside) * 4 >= v4Size * 3, v6: countV6(inside) * 4n >= v6Size * 3n };
 }
 
-/** OpenWorld is lines that together let one user in from half of the internet or more. */
+/** OpenWorld is lines that together let one user in from three quarters of the internet or more. */
 export interface OpenWorld {
   /** In the order of the file; the last makes it complete. */
   readonly records: readonly [HbaRecord, ...HbaRecord[]];
@@ -61,15 +61,19 @@ function findUnion(passages: readonly Passage[]): readonly OpenWorld[] {
   return [...found.values()];
 }
 
-/** Parts of the internet smaller than a /12 or a /20 would have to be hundreds to make up half of it. */
+/** Parts of the internet smaller than a /12 or a /20 would have to be hundreds to make up so much of it. */
 const widePart = 2 ** 20;
 const widePart6 = 1n << 108n;
 
-/** By database and user, each class under its first name. */
-function byPair(passages: readonly Passage[]): ReadonlyMap<string, readonly Passage[]> {
+/** byPair puts passages together by database and user, each class under its first name. */
+export function byPair(passages: readonly Passage[]): ReadonlyMap<string, readonly Passage[]> {
   const pairs = new Map<string, Passage[]>();
   for (const passage of passages) {
-    for (const key of pairsOf(passage.row)) pairs.set(key, [...(pairs.get(key) ?? []), passage]);
+    for (const key of pairsOf(passage.row)) {
+      const known = pairs.get(key);
+      if (known === undefined) pairs.set(key, [passage]);
+      else known.push(passage);
+    }
   }
   return pairs;
 }
