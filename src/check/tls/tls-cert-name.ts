@@ -32,10 +32,13 @@ export const tlsCertName: Check = {
   },
 };
 
+/** `*`, `*.com`, and `*.co.uk`: below these, names are anybody's to register. */
+const tooWide = /^\*(?:\.?[^.]*|\.(?:ac|co|com|edu|gob|gov|net|ne|or|org)\.[a-z]{2})$/i;
+
 const hereOnly = /^(?:localhost(?:\.localdomain)?|127\.[\d.]+|::1|0:0:0:0:0:0:0:1)$/i;
 
 function faultOf(server: CheckedServer, { names, commonName, subject }: CertificateFacts): string | undefined {
-  const wide = names.find((name) => /^\*\.?[^.]*$/.test(name));
+  const wide = names.find((name) => tooWide.test(name));
   if (wide !== undefined) return `the certificate is for ${wide}, a wildcard that covers strangers`;
   const missing = (server.names ?? []).find((name) => !covers(names, name));
   if (missing !== undefined) return `the certificate is not for ${missing}, only for ${names.join(', ') || subject}`;

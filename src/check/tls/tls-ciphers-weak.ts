@@ -34,7 +34,10 @@ const broad =
   /^(?:ALL|HIGH|MEDIUM|kEDH|kDHE|DH|kEECDH|kECDHE|AES(?:128|256)?|AESGCM|SHA|SHA1|SHA256|TLSv1(?:\.[02])?|SSLv3)$/;
 
 /** Suites whose key exchange is RSA alone: whoever gets the key of the server reads all that was recorded. */
-const withoutSecrecy = /^(?:AES(?:128|256)-|CAMELLIA|ARIA|kRSA$|RSA$|PSK)/;
+const withoutSecrecy = /^(?:AES(?:128|256)-|CAMELLIA|ARIA|(?:\w+\+)*k?RSA(?:\+|$)|PSK)/;
+
+/** Words that take a kind of key exchange with forward secrecy out. */
+const ephemeral = [/^(?:k?EECDH|k?ECDHE)$/, /^(?:k?EDH|k?DHE|DH)$/];
 
 function faultOf(list: string): string | undefined {
   const words = list.split(/[:;, ]+/).filter((word) => word !== '' && !word.startsWith('@'));
@@ -46,7 +49,8 @@ function faultOf(list: string): string | undefined {
   if (admitting !== undefined && !removed.has('aNULL')) {
     return `admits ciphers without authentication: ${admitting} has them, and !aNULL is missing`;
   }
-  if (added.length > 0 && added.every((word) => withoutSecrecy.test(word))) {
+  const takesOut = (kind: RegExp): boolean => [...removed].some((word) => kind.test(word));
+  if (added.length > 0 && (added.every((word) => withoutSecrecy.test(word)) || ephemeral.every(takesOut))) {
     return 'has only ciphers without forward secrecy: none exchanges keys by ECDHE or DHE';
   }
   return undefined;

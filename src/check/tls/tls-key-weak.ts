@@ -22,8 +22,10 @@ export const tlsKeyWeak: Check = {
   find(server) {
     const chain = servedChain(server);
     if (chain === undefined) return [];
+    // Nobody checks a root's own signature; the server's own certificate is a root to nobody.
+    const isRoot = (certificate: CertificateFacts): boolean => certificate !== chain.leaf && certificate.isSelfSigned;
     return [chain.leaf, ...chain.others].flatMap((certificate) =>
-      faultsOf(certificate).map((fault) =>
+      faultsOf(certificate, isRoot(certificate)).map((fault) =>
         atSetting(server, 'ssl_cert_file', {
           message: `the certificate of ${certificate.subject} has ${fault}`,
         }),
@@ -32,10 +34,9 @@ export const tlsKeyWeak: Check = {
   },
 };
 
-function faultsOf({ key: { type, bits }, signatureHash, isSelfSigned }: CertificateFacts): readonly string[] {
-  const isShort = bits !== undefined && (type === 'ec' ? bits < leastEc : type.startsWith('rsa') && bits < leastRsa);
-  // Nobody checks a root's own signature.
-  const isForgeable = (signatureHash === 'md5' || signatureHash === 'sha1') && !isSelfSigned;
+function faultsOf({ key: { type, bits }, signatureHash }: CertificateFacts, isRoot: boolean): readonly string[] {
+  const isShort = bits !== undefined && (type === 'ec' ? bits < leastEc : /^(?:rsa|dsa)/.test(type) && bits < leastRsa);
+  const isForgeable = (signatureHash === 'md5' || signatureHash === 'sha1') && !isRoot;
   return [
     ...(isShort ? [`a key of ${bits} bits`] : []),
     ...(isForgeable ? [`a signature over ${signatureHash === 'md5' ? 'MD5' : 'SHA-1'}`] : []),
