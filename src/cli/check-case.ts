@@ -105,7 +105,8 @@ function attestedOfCase({ id }: CheckCase, text: string): AttestedFile {
   return { path: posix.join(caseDirectory, 'attestations.yaml'), attestations: parsed.attestations };
 }
 
-function dialectOfCase({ id, pg }: CheckCase, dialect: Dialect): Dialect {
+/** dialectOfCase is what a case's own version says, else the one that was asked for. */
+export function dialectOfCase({ id, pg }: CheckCase, dialect: Dialect): Dialect {
   if (pg === undefined) return dialect;
   const version = parseServerVersion(String(pg));
   if (version === undefined) badUsage(`case ${id}: pg: no version ${pg}`);

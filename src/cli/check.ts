@@ -1,7 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { printTemplate } from '../check/attestation/attestation.ts';
 import { isAtLeast, severities } from '../check/finding.ts';
-import { answerCases } from './cases.ts';
+import { withTlsOfFiles } from './case-tls.ts';
+import { readCases } from './cases.ts';
 import { answerCheckCase, checkCase } from './check-case.ts';
 import { fixFiles } from './check-fix.ts';
 import { checkLogs } from './check-logs.ts';
@@ -105,7 +106,10 @@ async function run(paths: readonly string[], options: CheckOptions): Promise<voi
       universe: readUniverse(options.universe),
     };
     if (options.cases !== undefined) {
-      answerCases(options.cases, checkCase, (one) => answerCheckCase(one, given.dialect, given.universe));
+      for (const one of readCases(options.cases, checkCase)) {
+        const whole = await withTlsOfFiles(one, given.dialect);
+        print(JSON.stringify(answerCheckCase(whole, given.dialect, given.universe)));
+      }
     } else if (options.logs !== undefined) {
       if (paths.length > 1) badUsage('--logs is about one server', 'Name one directory, pg_hba.conf or postgres://…');
       await checkLogs(paths[0], { ...options, logs: options.logs }, given);

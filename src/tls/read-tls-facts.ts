@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { CertificateFacts, KeyFacts, RevocationListFacts, TlsFacts, TlsFile } from '../check/tls/tls-facts.ts';
 import type { EffectiveSettings } from '../conf/server/effective.ts';
 import { certificateFacts, isSignedBy } from './certificate-facts.ts';
+import { dhPrimeBits } from './dh-params.ts';
 import { keyPermissionFault } from './key-permissions.ts';
 import { isRevocationList, parsePem } from './pem.ts';
 import { readProtocolOptions } from './protocol-options.ts';
@@ -42,6 +43,7 @@ export async function readTlsFacts({ settings, directory }: TlsFactsRequest): Pr
     revocationDirectory:
       tls.ssl_crl_dir === '' ? 'unset' : existsSync(resolve(directory, tls.ssl_crl_dir)) ? 'there' : 'missing',
     protocolFault: await findProtocolFault(tls, place),
+    dhBits: await readDhBits(tls, place),
   };
 }
 
@@ -132,6 +134,12 @@ async function findProtocolFault(tls: TlsSettings, place: Place): Promise<string
   const isReadable = tls.ssl_dh_params_file === '' || canLook(place, tls.ssl_dh_params_file);
   const options = await readProtocolOptions(isReadable ? tls : { ...tls, ssl_dh_params_file: '' }, place.directory);
   return options.kind === 'refused' ? options.message : undefined;
+}
+
+async function readDhBits({ ssl_dh_params_file: name }: TlsSettings, place: Place): Promise<number | undefined> {
+  if (!canLook(place, name)) return undefined;
+  const read = await readText(place.directory, name);
+  return read.kind === 'failed' ? undefined : dhPrimeBits(read.text);
 }
 
 function faulty(name: string, { message }: TlsRefusal): TlsFile<never> {

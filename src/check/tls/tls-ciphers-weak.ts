@@ -16,14 +16,23 @@ export const tlsCiphersWeak: Check = {
   find(server) {
     if (valueOf(server, 'ssl') !== true) return [];
     const fault = faultOf(textOf(server, 'ssl_ciphers'));
-    if (fault === undefined) return [];
+    const dhBits = server.tls?.dhBits;
     return [
-      atSetting(server, 'ssl_ciphers', {
-        message: `ssl_ciphers ${fault}`,
-      }),
+      ...(fault === undefined ? [] : [atSetting(server, 'ssl_ciphers', { message: `ssl_ciphers ${fault}` })]),
+      ...(dhBits === undefined || dhBits >= leastDh
+        ? []
+        : [
+            atSetting(server, 'ssl_dh_params_file', {
+              message: `the DH parameters of ssl_dh_params_file have ${dhBits} bits, fewer than ${leastDh}`,
+              fix: 'openssl dhparam -out dh.pem 2048; or take the setting out, and those of the server count.',
+            }),
+          ]),
     ];
   },
 };
+
+/** Bits (RFC 7919 §1, NIST SP 800-131A rev. 2). */
+const leastDh = 2048;
 
 /** Words of ciphers(1) for what nobody should offer. The default's `+3DES` only moves those to the end. */
 const weak =
