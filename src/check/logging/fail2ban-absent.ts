@@ -4,6 +4,7 @@ import { describeExample, exampleOf } from '../reach/passage.ts';
 import { findOpenWorld } from '../reach/world.ts';
 import { manual } from '../references.ts';
 import { iniValues, surroundingLines } from '../surrounding-lines.ts';
+import { postgresJails } from './jails.ts';
 
 /** A server that the internet may knock at, and a fail2ban that does not look after it. */
 export const fail2banAbsent: Check = {
@@ -18,19 +19,26 @@ export const fail2banAbsent: Check = {
   },
   *find(server) {
     const values = iniValues(surroundingLines(server, ['fail2ban']));
-    const [first] = values;
-    if (first === undefined || values.some(({ section, name }) => isAbout(section) || name === 'failregex')) return;
+    const jails = postgresJails(server);
+    const [first] = jails.map(({ place }) => place).concat(values);
+    // A filter alone does not tell whether a jail uses it.
+    const isUnknown =
+      jails.length === 0 && values.some(({ name, value }) => name === 'failregex' && knowsServer(value));
+    if (first === undefined || isUnknown || jails.some(({ isEnabled }) => isEnabled)) return;
     const [world] = findOpenWorld(remotePassages(server));
     if (world === undefined) return;
     yield {
       file: first.file,
-      line: 0,
-      message: 'no jail looks after PostgreSQL, and the whole internet may guess passwords',
+      line: jails.length === 0 ? 0 : first.line,
+      message:
+        jails[0] === undefined
+          ? 'no jail looks after PostgreSQL, and the whole internet may guess passwords'
+          : `the jail ${jails[0].name} is not enabled, and the whole internet may guess passwords`,
       witness: describeExample(exampleOf(world.passage)),
     };
   },
 };
 
-function isAbout(section: string): boolean {
-  return /postgres|pgsql/i.test(section);
+function knowsServer(failregex: string): boolean {
+  return /pg_hba|postgres|password authentication failed/i.test(failregex);
 }

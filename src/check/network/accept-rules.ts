@@ -2,9 +2,9 @@ import type { Condition } from '../../firewall/condition.ts';
 import { readFirewalls } from '../../firewall/dialects.ts';
 import type { Place } from '../../firewall/place.ts';
 import type { PortSet } from '../../firewall/port-set.ts';
-import { allAddresses, intersect, type AddressSet } from '../../inet/address-set.ts';
-import { toDisplay } from '../../text/byte-string.ts';
+import { allAddresses, allV4, allV6, intersect, type AddressSet } from '../../inet/address-set.ts';
 import type { CheckedServer } from '../checked-server.ts';
+import { firewallFiles } from './firewall-files.ts';
 
 /** AcceptRule is a line of a packet filter that lets new connections in to ports that it names. */
 export interface AcceptRule {
@@ -14,11 +14,8 @@ export interface AcceptRule {
 }
 
 /** acceptRules gives those whose conditions are of sources, protocol, state and port alone: of the others nothing is said. */
-export function acceptRules({ surroundings }: CheckedServer): readonly AcceptRule[] {
-  const files = surroundings
-    .filter(({ kind }) => kind === 'iptables' || kind === 'nftables' || kind === 'firewall')
-    .map(({ path, text }) => ({ name: path, text: toDisplay(text) }));
-  return readFirewalls(files).firewalls.flatMap(({ rules }) =>
+export function acceptRules(server: CheckedServer): readonly AcceptRule[] {
+  return readFirewalls(firewallFiles(server)).firewalls.flatMap(({ families, rules }) =>
     rules.bases
       .filter(({ hook, type }) => hook === 'input' && type === 'filter')
       .flatMap(({ chain }) => rules.chains.get(chain) ?? [])
@@ -29,7 +26,7 @@ export function acceptRules({ surroundings }: CheckedServer): readonly AcceptRul
         if (!conditions.every(isPlain)) return [];
         const sources = conditions.reduce(
           (set, one) => (one.kind === 'from' ? intersect(set, one.addresses) : set),
-          allAddresses,
+          families.length === 2 ? allAddresses : families.includes(4) ? allV4 : allV6,
         );
         return [{ place, ports, sources }];
       }),

@@ -17,12 +17,20 @@ export const fwExtraPort: Check = {
     return acceptRules(server).flatMap(({ place, ports }) => {
       const [range, ...more] = ports;
       if (range === undefined || more.length > 0 || range.first !== range.last) return [];
-      if (!isSlipOf(String(range.first), String(port))) return [];
+      if (!isSlipOf(String(range.first), String(port)) && !isUsual(range.first, port)) return [];
       const message = `port ${range.first} is opened; the server listens on ${port}, for TLS too`;
       return [{ file: place.file, line: place.line, message }];
     });
   },
 };
+
+/** The port of PostgreSQL, before a server that was moved to another one. */
+function isUsual(opened: number, port: number): boolean {
+  return opened === usualPort && port !== usualPort;
+}
+
+/** Registered for PostgreSQL (IANA service names). */
+const usualPort = 5432;
 
 /** A digit left out, typed twice or too many, or two that changed places. A digit that differs is somebody else's port. */
 function isSlipOf(typed: string, meant: string): boolean {

@@ -1,8 +1,9 @@
 import { networkSets } from '../../access/networks.ts';
 import { holds } from '../../inet/address-set.ts';
-import { parsePeerAddress } from '../../inet/address.ts';
+import { parsePeerAddress, printAddress } from '../../inet/address.ts';
 import { atSetting } from '../settings/at-setting.ts';
-import type { Check } from '../check.ts';
+import type { Check, Found } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
 
 /** A server that listens on an address of the internet. */
 export const netPublicAddress: Check = {
@@ -17,8 +18,21 @@ export const netPublicAddress: Check = {
   },
   find: (server) =>
     (server.listening.addresses ?? []).flatMap((word) => {
+      if (word in families) return publicInterfaces(server, word);
       const address = parsePeerAddress(word);
       if (address === undefined || !holds(networkSets.internet, address)) return [];
       return [atSetting(server, 'listen_addresses', { message: `${word} is an address of the internet` })];
     }),
 };
+
+/** The words that stand for all interfaces of a family. */
+const families: Readonly<Record<string, readonly (4 | 6)[]>> = { '*': [4, 6], '0.0.0.0': [4], '::': [6] };
+
+/** Where the interfaces are known, `*` is each of their addresses. */
+function publicInterfaces(server: CheckedServer, word: string): readonly Found[] {
+  return (server.universe.interfaces ?? []).flatMap(({ address }) => {
+    if (families[word]?.includes(address.family) !== true || !holds(networkSets.internet, address)) return [];
+    const message = `${word} is also ${printAddress(address)}, an address of the internet`;
+    return [atSetting(server, 'listen_addresses', { message })];
+  });
+}

@@ -1,8 +1,8 @@
 import { readFirewalls } from '../../firewall/dialects.ts';
 import { sourcesWith, whoMayReach, type Reached } from '../../firewall/reach.ts';
 import type { AddressSet } from '../../inet/address-set.ts';
-import { toDisplay } from '../../text/byte-string.ts';
 import type { CheckedServer } from '../checked-server.ts';
+import { firewallFiles } from './firewall-files.ts';
 
 /** PacketFilter is what the firewalls that were given do with new connections to the server's port. */
 export interface PacketFilter {
@@ -22,11 +22,9 @@ export function packetFilterOf(server: CheckedServer): PacketFilter | undefined 
   return known.get(server);
 }
 
-function ask({ surroundings, listening: { port } }: CheckedServer): PacketFilter | undefined {
-  const files = surroundings
-    .filter(({ kind }) => kind === 'iptables' || kind === 'nftables' || kind === 'script' || kind === 'firewall')
-    .map(({ path, text }) => ({ name: path, text: toDisplay(text) }));
-  const { firewalls } = readFirewalls(files);
+function ask(server: CheckedServer): PacketFilter | undefined {
+  const { port } = server.listening;
+  const { firewalls } = readFirewalls(firewallFiles(server));
   if (firewalls.length === 0) return undefined;
   const reached = whoMayReach(firewalls, { protocol: 'tcp', port });
   return { port, reached, open: sourcesWith(reached, 'accept'), perhaps: sourcesWith(reached, 'depends') };

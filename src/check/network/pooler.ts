@@ -8,8 +8,11 @@ export interface Pooler {
   setting(name: string): IniValue | undefined;
   /** Databases whose server is another machine. */
   readonly remote: readonly IniValue[];
+  /** Databases whose server is this machine, over TCP. */
+  readonly local: readonly IniValue[];
 }
 
+const overTcp = /\bhost\s*=\s*'?(localhost|127\.|::1)/;
 const local = /\bhost\s*=\s*'?(localhost|127\.|::1|\/)/;
 
 /** poolers reads the configurations of poolers that were given. */
@@ -21,6 +24,7 @@ export function poolers(server: CheckedServer): readonly Pooler[] {
       file,
       setting: (name) => own.findLast((value) => value.section === 'pgbouncer' && value.name === name),
       remote: databaseLines(server, file).filter(({ value }) => /\bhost\s*=/.test(value) && !local.test(value)),
+      local: databaseLines(server, file).filter(({ value }) => overTcp.test(value)),
     };
   });
 }
