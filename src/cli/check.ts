@@ -33,7 +33,7 @@ export const checkCommand = new Command('check')
   .description('find everything wrong with how a server can be reached, say why, and what to type')
   .argument(
     '[paths...]',
-    'a directory, files such as postgresql.conf or sshd_config, or a running server: postgres://…',
+    'a directory with what lies in it, files such as postgresql.conf or sshd_config, or a running server: postgres://…',
   )
   .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
   .addOption(pgOption())

@@ -18,3 +18,11 @@ export function surroundingKind(path: string, text: string): SurroundingFile['ki
   if (dialects.some((dialect) => dialect.recognizes({ name, text }))) return 'firewall';
   return /^#!.*\b(ba|da|k|z)?sh\b/.test(text) || /\.(ba)?sh$/.test(name) ? 'script' : undefined;
 }
+
+/** isSurroundingName tells by a file's name alone that it is no server's, though it may lie in its directory. */
+export function isSurroundingName(name: string): boolean {
+  return names.test(name);
+}
+
+const names =
+  /^(?:sshd?_config|jail\.(?:conf|local)|(?:docker-)?compose[^/]*\.ya?ml|pgbouncer[^/]*\.ini|\.env(?:\..+)?|\.?pg_service\.conf|\.?pgpass(?:\.conf)?|rules\.v[46]|ip6?tables[^/]*\.(?:rules|txt)|nftables\.conf|[^/]+\.nft)$/;
