@@ -120,7 +120,7 @@ function universeOfCase({ id, universe }: CheckCase, now: Date): Universe {
 }
 
 function factsOf(facts: NonNullable<CheckCase['facts']>, path: string): FileFacts | undefined {
-  const one = facts[posix.relative(caseDirectory, path)] ?? facts[path];
+  const one = facts[posix.relative(caseDirectory, path) || '.'] ?? facts[path];
   return one && { ...one, mode: Number.parseInt(one.mode, 8) };
 }
 
