@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { printTemplate } from '../check/attestation/attestation.ts';
+import { checks } from '../check/checks.ts';
 import { isAtLeast, severities } from '../check/finding.ts';
+import { findIgnoreFaults } from '../check/ignore-comment.ts';
 import { withTlsOfFiles } from './case-tls.ts';
 import { readCases } from './cases.ts';
 import { answerCheckCase, checkCase } from './check-case.ts';
@@ -11,7 +13,7 @@ import { watchChecks } from './check-watch.ts';
 import { firewallOption, localOption } from './firewall-files.ts';
 import { inspectServers, type InspectOptions, type Inspection } from './inspect-servers.ts';
 import { readUniverse } from './read-universe.ts';
-import { badUsage, print } from './terminal.ts';
+import { badUsage, print, warn } from './terminal.ts';
 import { chosenDialect, parseVersion, pgOption, withoutOption } from './version-option.ts';
 
 interface CheckOptions extends InspectOptions {
@@ -126,6 +128,7 @@ async function run(paths: readonly string[], options: CheckOptions): Promise<voi
     return;
   }
   const inspection = await inspectServers(paths, options);
+  warnOfIgnores(inspection);
   if (options.fix === true || options.dryRun === true) {
     fix(inspection, options.dryRun === true);
     return;
@@ -139,5 +142,15 @@ function fix({ inputs, fileCount, servers, report }: Inspection, isDryRun: boole
   for (const [index, input] of inputs.slice(0, fileCount).entries()) {
     const server = servers[index];
     if (server !== undefined) fixFiles(input, server, report.findings, { isDryRun, shortPath });
+  }
+}
+
+/** Whoever has mistyped an id or left out the reason would look for the mistake in the finding. */
+function warnOfIgnores({ servers }: Inspection): void {
+  const ids = new Set(checks.map(({ id }) => id));
+  const texts = new Map(servers.flatMap((server) => [...server.texts]));
+  for (const [file, text] of texts) {
+    for (const { line, message, hint } of findIgnoreFaults(text, ids))
+      warn(`${shortPath(file)}:${line}: ${message}`, hint);
   }
 }

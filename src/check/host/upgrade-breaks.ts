@@ -48,7 +48,7 @@ export const upgradeBreaks: Check = {
 };
 
 /** The server's words for the place, which the finding has anyway. */
-const place = / in file "[^"]*" line \d+,?/;
+const placeWords = / in file "[^"]*" line \d+,?/;
 
 /** The versions that read pg_hba.conf otherwise than the one before: of several on the way these are enough. */
 const grammarChanges: ReadonlySet<ServerVersion> = new Set([14, 16, 18]);
@@ -84,7 +84,7 @@ function refusal(target: ServerVersion, { file, line, message, hint }: Problem):
   return {
     file,
     line,
-    message: `PostgreSQL ${target} refuses this line: ${message.replace(place, '')}`,
+    message: `PostgreSQL ${target} refuses this line: ${message.replace(placeWords, '')}`,
     why: 'The old server takes it. The new one does not start with it, and pg_upgrade finds that out when the old one is already stopped.',
     fix: hint ?? `Write it as ${target} wants it before the upgrade; where the old version takes that too, now.`,
   };

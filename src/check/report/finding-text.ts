@@ -1,6 +1,7 @@
 import type { ByteString } from '../../text/byte-string.ts';
 import { asBytes } from '../../text/as-bytes.ts';
 import { toDisplay } from '../../text/byte-string.ts';
+import { showUnprintable } from '../../text/visible.ts';
 import type { Finding } from '../finding.ts';
 import type { CheckReport } from '../run.ts';
 
@@ -65,13 +66,7 @@ function linesOf(texts: ReportContext['texts'], file: string): readonly string[]
   return lines;
 }
 
-/** Control characters of a file are shown, not obeyed; the invisible ones that a finding may be about are named. */
+/** The caret stands below the right column only where tabs stay. */
 function visible(text: string): string {
-  return text.replace(
-    /[\0-\x08\x0a-\x1f\x7f-\x9f\u00a0\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => {
-      const code = character.codePointAt(0) ?? 0;
-      return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
-    },
-  );
+  return showUnprintable(text, '\t');
 }

@@ -1,5 +1,6 @@
 import type { Finding, Severity } from '../finding.ts';
 import type { CheckReport } from '../run.ts';
+import { showUnprintable } from '../../text/visible.ts';
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'notice'>> = {
   crit: 'error',
@@ -18,7 +19,8 @@ function printCommand(finding: Finding, shortPath: (path: string) => string): st
   const { id, severity, file, line, column, message, fix, witness } = finding;
   const place = line === 0 ? '' : `,line=${line}${column === 0 ? '' : `,col=${column}`}`;
   const example = witness === undefined ? '' : ` (e.g. ${witness})`;
-  const text = `${severity}: ${message}${example}\nfix: ${fix}`;
+  // A log on the web obeys what a terminal would.
+  const text = `${severity}: ${showUnprintable(message + example)}\nfix: ${showUnprintable(fix)}`;
   return `::${levels[severity]} file=${escapeProperty(shortPath(file))}${place},title=${escapeProperty(id)}::${escapeData(text)}`;
 }
 
