@@ -14,7 +14,7 @@ export const fail2banAbsent: Check = {
   about: {
     title: 'fail2ban without a jail for PostgreSQL',
     why: 'SCRAM makes stolen verifiers expensive, not guesses: whoever may knock may guess as fast as the network goes, since the server bans nobody.',
-    fix: 'In jail.local: [postgresql] enabled = true, port = 5432, filter = postgresql, logpath = /var/log/postgresql/*.log',
+    fix: "In jail.local: [postgresql] enabled = true, port = 5432, filter = postgresql, logpath = /var/log/postgresql/*.log. fail2ban brings no such filter along; filter.d/postgresql.conf: [Definition] failregex = ^.* <HOST> FATAL:  (?:password authentication failed|no pg_hba\\.conf entry|pg_hba\\.conf rejects), with log_line_prefix = '%m [%p] %q%u@%d %h '.",
     references: [manual('auth-password'), 'fail2ban: jail.conf(5)'],
   },
   *find(server) {

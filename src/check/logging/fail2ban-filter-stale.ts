@@ -18,7 +18,7 @@ export const fail2banFilterStale: Check = {
   about: {
     title: 'A fail2ban filter that misses refusals',
     why: 'The words changed: up to 13 a refusal ends with "SSL off" or "SSL on", since 14 with "no encryption" or "SSL encryption". A filter that knows one form, or only wrong passwords, lets scanners go on; a jail for udp bans nothing.',
-    fix: 'failregex = ^.* FATAL:  (password authentication failed|no pg_hba\\.conf entry|pg_hba\\.conf rejects).*$ with %h in log_line_prefix as <HOST>',
+    fix: "log_line_prefix = '%m [%p] %q%u@%d %h ' in postgresql.conf, and in the filter: failregex = ^.* <HOST> FATAL:  (?:password authentication failed|no pg_hba\\.conf entry|pg_hba\\.conf rejects)",
     references: [manual('auth-pg-hba-conf'), 'fail2ban: jail.conf(5)'],
   },
   *find(server) {

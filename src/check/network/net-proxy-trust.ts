@@ -47,6 +47,7 @@ function openLegs(server: CheckedServer): readonly Found[] {
     .map((record) =>
       atLine(record, {
         message: 'the pooler comes to this server without a password, and so does whoever has its address',
+        why: 'A line for the address of the pooler is a line for every program on that machine, and for whoever takes its address.',
         fix: 'Write scram-sha-256 in place of trust, and give the pooler its password in auth_file; then RELOAD;',
       }),
     );
