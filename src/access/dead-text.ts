@@ -3,7 +3,8 @@ import { isEmpty } from '../inet/address-set.ts';
 import { typeFits } from './match-line.ts';
 import { regionsOfGroup, spaceOf, type AccessMap, type MappedRule, type PlaneGroup } from './regions/access-map.ts';
 import { AddressGatherer, type Addresses } from './regions/address-gatherer.ts';
-import { addBits, commonBits, emptyBits, isEmptyBits, type BitSet } from './regions/bit-set.ts';
+import { CellGatherer } from './regions/cell-gatherer.ts';
+import { commonCells, eitherCells, isEmptyCells, type CellSet } from './regions/cell-set.ts';
 import type { Outcome } from './regions/outcome.ts';
 import { planes } from './regions/plane.ts';
 import { rectanglesOf, type Rectangle } from './regions/rectangles.ts';
@@ -56,15 +57,15 @@ interface Fate {
 
 interface Blocked {
   readonly addresses: AddressGatherer;
-  readonly cells: BitSet;
+  readonly cells: CellSet;
   readonly group: PlaneGroup;
 }
 
 function followGroup(map: AccessMap, group: PlaneGroup, fates: readonly Fate[]): void {
   const { cells: size } = spaceOf(map, group);
   for (const { active, outcome, addresses } of regionsOfGroup(map, group)) {
-    const claimed = emptyBits(size);
-    const own = ownCells(outcome, size);
+    const claimed = new CellGatherer(size);
+    const own = ownCells(outcome);
     for (const index of active) {
       const rule = map.rules[index];
       const fate = fates[index];
@@ -73,33 +74,32 @@ function followGroup(map: AccessMap, group: PlaneGroup, fates: readonly Fate[]):
       fate.fits = true;
       const mine = own.get(index);
       if (mine !== undefined) fate.decides = true;
-      const lost = commonBits(perhaps, claimed);
-      if (lost !== undefined && fate.blockers.size < mostBlockers) block(fate, lost, own, index, group, addresses);
-      if (mine?.surely !== undefined) addBits(claimed, mine.surely);
+      const lost = fate.blockers.size < mostBlockers ? claimed.commonWith(perhaps) : undefined;
+      if (lost !== undefined) block(fate, lost, own, index, group, addresses);
+      if (mine?.surely !== undefined) claimed.add(mine.surely);
     }
   }
 }
 
 interface OwnCells {
   /** What the line surely decides; undefined where it only may. */
-  readonly surely: BitSet | undefined;
+  readonly surely: CellSet | undefined;
 }
 
-function ownCells(outcome: Outcome, size: number): ReadonlyMap<number, OwnCells> {
+function ownCells(outcome: Outcome): ReadonlyMap<number, OwnCells> {
   const own = new Map<number, OwnCells>();
   for (const { rule, cells, unless } of outcome) {
     for (const index of unless) if (!own.has(index)) own.set(index, { surely: undefined });
     if (rule === undefined) continue;
-    const surely = own.get(rule)?.surely ?? emptyBits(size);
-    addBits(surely, cells);
-    own.set(rule, { surely });
+    const known = own.get(rule)?.surely;
+    own.set(rule, { surely: known === undefined ? cells : eitherCells(known, cells) });
   }
   return own;
 }
 
 function block(
   fate: Fate,
-  lost: BitSet,
+  lost: CellSet,
   own: ReadonlyMap<number, OwnCells>,
   index: number,
   group: PlaneGroup,
@@ -107,14 +107,13 @@ function block(
 ): void {
   for (const [blocker, { surely }] of own) {
     if (blocker >= index || surely === undefined) continue;
-    const taken = commonBits(lost, surely);
+    const taken = commonCells(lost, surely);
     if (taken === undefined) continue;
     const known = fate.blockers.get(blocker) ?? { addresses: new AddressGatherer(), cells: taken, group };
     // Parts of several ways to connect are not mixed: the first is example enough.
     if (known.group !== group) continue;
-    addBits(known.cells, taken);
     known.addresses.add(addresses);
-    fate.blockers.set(blocker, known);
+    fate.blockers.set(blocker, { ...known, cells: eitherCells(known.cells, taken) });
   }
 }
 
@@ -139,7 +138,7 @@ function whyEmpty({ snapshot }: AccessMap, { record, address, session, physical 
   const isTaken = planes.some(({ transport }) => typeFits(record.type, transport, snapshot.ssl));
   if (!isTaken) return 'ssl-off';
   if (address.kind === 'ranges' && isEmpty(address.ranges)) return 'no-address';
-  if (!isEmptyBits(session.perhaps) || !isEmptyBits(physical.perhaps)) return 'no-name';
+  if (!isEmptyCells(session.perhaps) || !isEmptyCells(physical.perhaps)) return 'no-name';
   if (record.databases.every(({ kind }) => kind === 'name' || kind === 'regex')) return 'no-database';
   return 'no-user';
 }

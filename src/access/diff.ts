@@ -1,5 +1,5 @@
 import type { HbaRecord } from '../hba/record.ts';
-import { commonBits, isEmptyBits, membersOf, removeBit, type BitSet } from './regions/bit-set.ts';
+import { cellsOf, commonCells, membersOf, type CellSet } from './regions/cell-set.ts';
 import { spaceOf, type AccessMap, type PlaneGroup } from './regions/access-map.ts';
 import { chainOf } from './regions/chain.ts';
 import { AddressGatherer, sameAddresses, type Addresses } from './regions/address-gatherer.ts';
@@ -115,7 +115,7 @@ function changesOf(before: AccessMap, after: AccessMap, pair: GroupPair, through
     for (const one of region.before) {
       for (const other of region.after) {
         const kind = compare(recordOf(before, one.rule), recordOf(after, other.rule), plane);
-        const common = commonBits(one.cells, other.cells);
+        const common = commonCells(one.cells, other.cells);
         if (common === undefined) continue;
         const cells = kind === undefined ? differingCells([before, one], [after, other], common, group) : common;
         if (cells === undefined) continue;
@@ -150,15 +150,14 @@ function changesOf(before: AccessMap, after: AccessMap, pair: GroupPair, through
 function differingCells(
   [before, one]: readonly [AccessMap, Segment],
   [after, other]: readonly [AccessMap, Segment],
-  common: BitSet,
+  common: CellSet,
   group: PlaneGroup,
-): BitSet | undefined {
+): CellSet | undefined {
   if (one.unless.length === 0 && other.unless.length === 0) return undefined;
-  const cells = common.slice();
-  for (const cell of membersOf(common)) {
-    if (chainOf(before, one, group, cell) === chainOf(after, other, group, cell)) removeBit(cells, cell);
-  }
-  return isEmptyBits(cells) ? undefined : cells;
+  const differing = [...membersOf(common)].filter(
+    (cell) => chainOf(before, one, group, cell) !== chainOf(after, other, group, cell),
+  );
+  return differing.length === 0 ? undefined : cellsOf(common.size, differing);
 }
 
 function recordOf(map: AccessMap, rule: number | undefined): HbaRecord | undefined {

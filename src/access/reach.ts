@@ -4,7 +4,7 @@ import type { ByteString } from '../text/byte-string.ts';
 import type { TransportKind } from './match-line.ts';
 import { regionsOfGroup, type AccessMap, type AddressRange, type PlaneGroup } from './regions/access-map.ts';
 import { AddressGatherer, sameAddresses, type Addresses } from './regions/address-gatherer.ts';
-import type { BitSet } from './regions/bit-set.ts';
+import type { CellSet } from './regions/cell-set.ts';
 import type { NameClass, NameSpace } from './regions/name-space.ts';
 import type { Plane } from './regions/plane.ts';
 import { rectanglesOf, type Rectangle } from './regions/rectangles.ts';
@@ -55,7 +55,7 @@ export function reach(map: AccessMap, filter: ReachFilter = {}): readonly ReachR
 /** Part is what one line decides about, the same pairs everywhere. */
 interface Part {
   readonly rule: number;
-  readonly cells: BitSet;
+  readonly cells: CellSet;
   readonly cellsId: number;
   readonly certain: boolean;
   readonly addresses: Addresses;
@@ -175,14 +175,14 @@ function narrow(addresses: Addresses, { from, through }: ReachFilter): Addresses
 class WantedNames {
   readonly #map: AccessMap;
   readonly #filter: ReachFilter;
-  readonly #known = new Map<BitSet, readonly Rectangle[]>();
+  readonly #known = new Map<CellSet, readonly Rectangle[]>();
 
   constructor(map: AccessMap, filter: ReachFilter) {
     this.#map = map;
     this.#filter = filter;
   }
 
-  of(cells: BitSet, physical: boolean): readonly Rectangle[] {
+  of(cells: CellSet, physical: boolean): readonly Rectangle[] {
     const known = this.#known.get(cells);
     if (known !== undefined) return known;
     const space = physical ? this.#map.userSpace : this.#map.space;
@@ -191,7 +191,7 @@ class WantedNames {
     return rectangles;
   }
 
-  #cut(space: NameSpace, cells: BitSet, physical: boolean): readonly Rectangle[] {
+  #cut(space: NameSpace, cells: CellSet, physical: boolean): readonly Rectangle[] {
     const { universe } = this.#map;
     const { database, user } = this.#filter;
     if (physical && database !== undefined) return [];

@@ -17,7 +17,7 @@ import { checks } from '../check/checks.ts';
 import type { CheckedServer } from '../check/checked-server.ts';
 import { examineServer, type ServerInput } from '../check/examine-server.ts';
 import type { Finding } from '../check/finding.ts';
-import { hasTooManyNames } from '../check/reach-in-parts.ts';
+import { hasTooManyRows } from '../check/reach-in-parts.ts';
 import { runChecks } from '../check/run.ts';
 import { readServerReload, readServerSettings, runningServer } from '../conf/server/read-server-settings.ts';
 import type { Dialect } from '../dialect/dialect.ts';
@@ -82,7 +82,7 @@ export async function examineChange(request: ExamineRequest): Promise<Examined> 
       ? []
       : [judgeSurvival(survivor, { ...sides, universe, passwordEncryption: encryptionOf(after) })];
   const survivals = survivors.must.flatMap(judge);
-  const isTooMuch = sides === undefined || hasTooManyNames([...sides.before.hba, ...sides.after.hba]);
+  const isTooMuch = sides === undefined || hasTooManyRows([...sides.before.hba, ...sides.after.hba]);
   const compared = isTooMuch ? undefined : compare(sides, universe);
   const tls = after.conf === undefined ? undefined : await checkTls(after.conf.settings, target.dataDirectory, texts);
   return {

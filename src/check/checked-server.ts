@@ -38,7 +38,7 @@ export interface CheckedServer {
   readonly listening: Listening;
   /** What it decides by; undefined where pg_hba.conf is not known or does not load. */
   readonly snapshot: Snapshot | undefined;
-  /** What its lines decide; undefined where pg_hba.conf is not known, does not load, or names too many for one map. */
+  /** What its lines decide; undefined where pg_hba.conf is not known or does not load. */
   readonly access: AccessMap | undefined;
   /** Who can get in, in the order of the lines; empty where pg_hba.conf is not known or does not load. */
   readonly reach: readonly ReachRow[];

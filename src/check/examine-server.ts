@@ -11,7 +11,7 @@ import type { Dialect } from '../dialect/dialect.ts';
 import { byteString, type ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { CheckedConf, CheckedHba, CheckedIdent, CheckedServer } from './checked-server.ts';
-import { hasTooManyNames, reachInParts } from './reach-in-parts.ts';
+import { hasTooManyRows, reachInParts } from './reach-in-parts.ts';
 import { examineHba, examineIdent } from './examine-auth-files.ts';
 
 /** ServerInput is what is known of a server, to be examined. Paths are absolute. */
@@ -56,15 +56,14 @@ export function examineServer(input: ServerInput): CheckedServer {
       : examineHba(input.hbaPath, files, { dialect, ssl, oauthValidatorLibraries });
   const ident = input.identPath === undefined ? undefined : examineIdent(input.identPath, files, dialect);
   const snapshot = snapshotOf(hba, ident, conf, input);
-  const isTooMuch = snapshot !== undefined && hasTooManyNames(snapshot.hba);
   const access = once(() => {
-    if (snapshot === undefined || isTooMuch) return undefined;
+    if (snapshot === undefined) return undefined;
     return mapAccess(snapshot, universe, nameSpaceOf(snapshot.hba, universe, usualNames));
   });
   const rows = once(() => {
     const map = access();
-    if (map !== undefined) return reach(map);
-    return snapshot === undefined ? [] : reachInParts(snapshot, universe, usualNames);
+    if (map === undefined) return [];
+    return hasTooManyRows(map.snapshot.hba) ? reachInParts(map.snapshot, universe, usualNames) : reach(map);
   });
   const deadText = once(() => {
     const map = access();

@@ -1,39 +1,34 @@
 import { reach, type ReachRow } from '../access/reach.ts';
 import { mapAccess } from '../access/regions/access-map.ts';
-import { nameSpaceOf, type AskedNames } from '../access/regions/name-space.ts';
+import { nameSpaceOf, tokenKey, type AskedNames } from '../access/regions/name-space.ts';
 import type { Snapshot } from '../access/snapshot.ts';
 import type { Universe } from '../access/universe.ts';
 import type { HbaRecord } from '../hba/record.ts';
 
-/** How many pairs of databases and users one map tells apart: two bits for each pair and line, so a megabyte of pairs is a gigabyte. */
-const mostPairs = 1 << 19;
+/** How many names the rows of reach may list, all together, before they are gathered in parts: each is a word of memory. */
+const mostNames = 1 << 24;
 
-/** How many lines are looked at together where there are more pairs. */
+/** How many lines are looked at together where there are more. */
 const partSize = 100;
 
-/** hasTooManyNames tells whether lines name more databases and users than one map can hold. */
-export function hasTooManyNames(records: readonly HbaRecord[]): boolean {
-  const databases = new Set(records.flatMap((record) => record.databases.map(nameOf)));
-  const users = new Set(records.flatMap((record) => record.users.map(nameOf)));
-  return databases.size * users.size > mostPairs;
+/**
+ * hasTooManyRows tells whether rows may list more names than memory holds: where a line lets in anybody whom thousands of
+ * earlier lines do not name, each of these leaves it everybody but one.
+ */
+export function hasTooManyRows(records: readonly HbaRecord[]): boolean {
+  if (!records.some(letsInAnybody)) return false;
+  const databases = new Set(records.flatMap((record) => record.databases.map(tokenKey)));
+  const users = new Set(records.flatMap((record) => record.users.map(tokenKey)));
+  return records.length * (databases.size + users.size) > mostNames;
 }
 
-function nameOf(token: HbaRecord['databases'][number] | HbaRecord['users'][number]): string {
-  switch (token.kind) {
-    case 'name':
-      return token.name;
-    case 'group':
-      return `+${token.role}`;
-    case 'regex':
-      return `/${token.are.source}`;
-    default:
-      return token.kind;
-  }
+/** Over the network: what fits the sockets is one region. */
+function letsInAnybody({ type, method, databases, users }: HbaRecord): boolean {
+  return type !== 'local' && method !== 'reject' && [...databases, ...users].some(({ kind }) => kind !== 'name');
 }
 
 /**
- * reachInParts lists who can get in where the lines name too many databases and users for one map: a hundred lines at a
- * time, so that of lines far apart the later is told to let in also whom the earlier one decides about.
+ * reachInParts lists who can get in where that would be too many rows: a hundred lines at a time, so that of lines far apart the later is told to let in also whom the earlier one decides about.
  */
 export function reachInParts(snapshot: Snapshot, universe: Universe, asked: AskedNames): readonly ReachRow[] {
   const rows: ReachRow[] = [];

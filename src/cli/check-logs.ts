@@ -1,6 +1,6 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import type { Universe } from '../access/universe.ts';
-import { hasTooManyNames } from '../check/reach-in-parts.ts';
+import { hasTooManyRows } from '../check/reach-in-parts.ts';
 import { staleRoles } from '../check/roles/role-stale.ts';
 import { parseIgnoreComments } from '../check/ignore-comment.ts';
 import type { Dialect } from '../dialect/dialect.ts';
@@ -75,7 +75,7 @@ function writeProposal(path: string, text: ByteString): void {
 
 function reportOf(server: LoadedServer, collected: CollectedLogins, days: number): UsageReport {
   const { snapshot, universe } = server;
-  if (hasTooManyNames(snapshot.hba)) fail('pg_hba.conf names too many roles and databases to be compared');
+  if (hasTooManyRows(snapshot.hba)) fail('pg_hba.conf names too many roles and databases to be compared');
   const path = server.hbaPath;
   const usage = findUsage(snapshot, universe, collected.logins);
   const read = nodeFiles.readFile(path);

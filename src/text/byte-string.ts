@@ -37,6 +37,8 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * `\xNN`, so that no two different names look alike and nothing is lost.
  */
 export function toDisplay(text: ByteString): string {
+  // Most texts are ASCII, and reports have thousands of them.
+  if (!/[\x80-\xff]/.test(text)) return text;
   try {
     return decoder.decode(toBuffer(text));
   } catch {

@@ -6,7 +6,7 @@ import { diffAccess } from '../../src/access/diff.ts';
 import { reach } from '../../src/access/reach.ts';
 import { parseUniverse } from '../../src/access/parse-universe.ts';
 import { mapAccess, regionsOf, spaceOf, type AccessMap, type Region } from '../../src/access/regions/access-map.ts';
-import { membersOf } from '../../src/access/regions/bit-set.ts';
+import { membersOf } from '../../src/access/regions/cell-set.ts';
 import { classesOf, nameSpaceOf } from '../../src/access/regions/name-space.ts';
 import type { Snapshot } from '../../src/access/snapshot.ts';
 import { emptyUniverse, type Universe } from '../../src/access/universe.ts';

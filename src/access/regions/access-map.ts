@@ -4,7 +4,7 @@ import type { Line, Range } from '../../inet/ranges.ts';
 import { typeFits } from '../match-line.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Universe } from '../universe.ts';
-import { isEmptyBits } from './bit-set.ts';
+import { isEmptyCells } from './cell-set.ts';
 import { nameSpaceOf, type NameSpace } from './name-space.ts';
 import type { Outcome } from './outcome.ts';
 import { PairSets, spaceOfUsers, type PairSet } from './pair-sets.ts';
@@ -85,7 +85,8 @@ function groupPlanes(rules: readonly MappedRule[], ssl: boolean): readonly Plane
     // Without TLS at the server nobody comes over it.
     if (plane.transport === 'tls' && !ssl) continue;
     const taking = rules.filter(
-      (rule) => typeFits(rule.record.type, plane.transport, ssl) && !isEmptyBits(pairsOf(rule, plane.physical).perhaps),
+      (rule) =>
+        typeFits(rule.record.type, plane.transport, ssl) && !isEmptyCells(pairsOf(rule, plane.physical).perhaps),
     );
     const isLocal = plane.transport === 'local';
     const key = `${isLocal} ${plane.physical} ${taking.map(({ index }) => index).join(',')}`;

@@ -46,8 +46,8 @@ function conditionsOf(map: AccessMap, rule: MappedRule, group: PlaneGroup, cell:
   const { users } = spaceOf(map, group);
   const pairs = group.isPhysical ? rule.physical : rule.session;
   const where = address.kind === 'condition' ? [`address ${address.condition.text}`] : [];
-  const isUserSure = pairs.byUser[cell % users.length] === 'yes';
-  const isDatabaseSure = pairs.byDatabase[Math.floor(cell / users.length)] === 'yes';
+  const isUserSure = pairs.byUser.get(cell % users.length) === 'yes';
+  const isDatabaseSure = pairs.byDatabase.get(Math.floor(cell / users.length)) === 'yes';
   const groups = isUserSure ? [[]] : record.users.filter(({ kind }) => kind === 'group').map((one) => [tokenKey(one)]);
   return groups.map((member) => new Set([...where, ...member, ...(isDatabaseSure ? [] : ['relation'])]));
 }

@@ -72,10 +72,19 @@ export interface AskedNames {
 }
 
 interface Tokens {
-  readonly databases: readonly DatabaseToken[];
-  readonly users: readonly UserToken[];
+  readonly databases: Words<DatabaseToken>;
+  readonly users: Words<UserToken>;
   /** Whether a line compares the database with the user. */
   readonly related: boolean;
+}
+
+/** Words is the different words of a field. A file of thousands of names has few others. */
+interface Words<Token> {
+  /** The names that stand for themselves. */
+  readonly named: ReadonlySet<ByteString>;
+  /** The words that may fit any name. */
+  readonly general: readonly Token[];
+  readonly all: readonly Token[];
 }
 
 function distinctTokens(records: readonly HbaRecord[]): Tokens {
@@ -86,9 +95,17 @@ function distinctTokens(records: readonly HbaRecord[]): Tokens {
     for (const token of record.users) users.set(tokenKey(token), token);
   }
   return {
-    databases: [...databases.values()],
-    users: [...users.values()],
+    databases: wordsOf([...databases.values()]),
+    users: wordsOf([...users.values()]),
     related: databases.has('sameuser') || databases.has('samerole'),
+  };
+}
+
+function wordsOf<Token extends DatabaseToken | UserToken>(all: readonly Token[]): Words<Token> {
+  return {
+    named: new Set(all.flatMap((token) => (token.kind === 'name' ? [token.name] : []))),
+    general: all.filter(({ kind }) => kind !== 'name' && kind !== 'sameuser' && kind !== 'samerole'),
+    all,
   };
 }
 
@@ -109,6 +126,9 @@ export function tokenKey(token: DatabaseToken | UserToken): string {
 interface Atoms {
   readonly databases: readonly ByteString[];
   readonly users: readonly ByteString[];
+  /** The same where lines compare databases with users; else empty. */
+  readonly sharedDatabases: ReadonlySet<ByteString>;
+  readonly sharedUsers: ReadonlySet<ByteString>;
   /** Who stands for everybody else; absent where all names are known. */
   readonly otherDatabase: ByteString | undefined;
   readonly otherUsers: readonly ByteString[];
@@ -116,16 +136,20 @@ interface Atoms {
 
 /** Two other users: one with a database of the same name, one without, so that `sameuser` has something to tell apart. */
 function atomsOf(tokens: Tokens, universe: Universe, asked: AskedNames): Atoms {
-  const mentionedUsers = [...tokens.users.flatMap(mentioned), ...(asked.users ?? [])];
-  const mentionedDatabases = [...tokens.databases.flatMap(mentioned), ...(asked.databases ?? [])];
+  const mentionedUsers = [...tokens.users.all.flatMap(mentioned), ...(asked.users ?? [])];
+  const mentionedDatabases = [...tokens.databases.all.flatMap(mentioned), ...(asked.databases ?? [])];
   const taken = new Set([...mentionedUsers, ...mentionedDatabases]);
   const other = freshName('other', taken);
   const another = freshName('another', taken);
   const shared = tokens.related ? [...mentionedUsers, ...mentionedDatabases] : [];
   const { databaseNames, roleNames } = universe;
+  const databases = unique(databaseNames ?? [...mentionedDatabases, ...shared, other]);
+  const users = unique(roleNames ?? [...mentionedUsers, ...shared, other, another]);
   return {
-    databases: unique(databaseNames ?? [...mentionedDatabases, ...shared, other]),
-    users: unique(roleNames ?? [...mentionedUsers, ...shared, other, another]),
+    databases,
+    users,
+    sharedDatabases: new Set(tokens.related ? databases : []),
+    sharedUsers: new Set(tokens.related ? users : []),
     otherDatabase: databaseNames === undefined ? other : undefined,
     otherUsers: roleNames === undefined ? [other, another] : [],
   };
@@ -178,22 +202,23 @@ function classify(
 
 const nobody = asBytes('\0');
 
-function databaseSignature(name: ByteString, { databases, related }: Tokens, atoms: Atoms): string {
+function databaseSignature(name: ByteString, { databases }: Tokens, atoms: Atoms): string {
   const attempt: Attempt = { ...plainAttempt, user: nobody, database: name };
-  const fits = databases.filter(({ kind }) => kind !== 'sameuser' && kind !== 'samerole');
-  const verdicts = fits.map((token) => matchDatabase([token], attempt)[0]).join('');
+  const verdicts = databases.general.map((token) => matchDatabase([token], attempt)[0]).join('');
   // Where lines compare databases with users, one that has a user's name is like no other.
-  return related && atoms.users.includes(name) ? `${verdicts} ${name}` : verdicts;
+  const isAlone = databases.named.has(name) || atoms.sharedUsers.has(name);
+  return isAlone ? `${verdicts} ${name}` : verdicts;
 }
 
-function userSignature(name: ByteString, { users, related }: Tokens, atoms: Atoms, universe: Universe): string {
+function userSignature(name: ByteString, { users }: Tokens, atoms: Atoms, universe: Universe): string {
   const attempt = attemptOf(nobody, name, universe);
-  const verdicts = users.map((token) => matchUser([token], attempt)[0]).join('');
-  if (!related) return verdicts;
+  const verdicts = users.general.map((token) => matchUser([token], attempt)[0]).join('');
+  const own = users.named.has(name) ? `${verdicts} ${name}` : verdicts;
+  if (atoms.sharedDatabases.size === 0) return own;
   const { role } = attempt;
   const groups = role === undefined || role === 'missing' ? [] : [...role.memberOf];
-  const related2 = [...groups, name].filter((group) => atoms.databases.includes(group)).toSorted();
-  return `${verdicts} ${related2.join('/')}`;
+  const related = [...groups, name].filter((group) => atoms.sharedDatabases.has(group)).toSorted();
+  return `${own} ${related.join('/')}`;
 }
 
 const plainAttempt = {

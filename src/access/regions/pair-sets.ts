@@ -1,21 +1,23 @@
-import type { DatabaseToken, HbaRecord } from '../../hba/record.ts';
+import type { DatabaseToken, HbaRecord, UserToken } from '../../hba/record.ts';
 import { asBytes } from '../../text/as-bytes.ts';
+import type { ByteString } from '../../text/byte-string.ts';
 import type { Attempt } from '../attempt.ts';
-import { matchDatabase, matchUser, type Match } from '../match-names.ts';
+import { matchDatabase, matchUser } from '../match-names.ts';
 import type { Universe } from '../universe.ts';
-import { addBit, emptyBits, type BitSet } from './bit-set.ts';
+import { Axis, type Fit, type Fits } from './axis.ts';
+import { allCells, cellsOf, isEmptyCells, type CellSet } from './cell-set.ts';
 import { attemptOf, cellOf, tokenKey, type NameClass, type NameSpace } from './name-space.ts';
 
 /** PairSet is the pairs of database and user that a line's fields fit: surely, and perhaps (which includes surely). */
 export interface PairSet {
-  readonly sure: BitSet;
-  readonly perhaps: BitSet;
+  readonly sure: CellSet;
+  readonly perhaps: CellSet;
   /** Whether some pairs depend on memberships that nobody knows. */
   readonly depends: boolean;
-  /** What the words for users alone say of each class. */
-  readonly byUser: readonly Match[];
-  /** What the words for databases say of each class that do not compare it with the user. */
-  readonly byDatabase: readonly Match[];
+  /** What the words for users alone say. */
+  readonly byUser: Fits;
+  /** What the words for databases say that do not compare the database with the user. */
+  readonly byDatabase: Fits;
 }
 
 const nobody = asBytes('\0');
@@ -26,16 +28,19 @@ export class PairSets {
   readonly #universe: Universe;
   readonly #replication: Attempt['replication'];
   readonly #known = new Map<string, PairSet>();
-  readonly #verdicts = new Map<string, readonly Match[]>();
-  readonly #users: readonly Attempt[];
-  readonly #databases: readonly Attempt[];
+  readonly #databases: Axis<DatabaseToken>;
+  readonly #users: Axis<UserToken>;
 
   constructor(space: NameSpace, universe: Universe, replication: Attempt['replication']) {
     this.#space = space;
     this.#universe = universe;
     this.#replication = replication;
-    this.#users = space.users.map((user) => attemptOf(nobody, nameOf(user), universe, replication));
-    this.#databases = space.databases.map((database) => attemptOf(nameOf(database), nobody, universe, replication));
+    this.#databases = new Axis(space.databases, (token, database) =>
+      matchDatabase([token], attemptOf(database, nobody, universe, replication)),
+    );
+    this.#users = new Axis(space.users, (token, user) =>
+      matchUser([token], attemptOf(nobody, user, universe, replication)),
+    );
   }
 
   /** of gives the pairs that a line fits. */
@@ -43,60 +48,46 @@ export class PairSets {
     const key = `${record.databases.map(tokenKey).join('\n')}\n\n${record.users.map(tokenKey).join('\n')}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    const found = this.#find(record);
+    const relations = record.databases.filter(isRelation);
+    const byUser = this.#users.fitsOf(record.users);
+    const byDatabase = this.#databases.fitsOf(record.databases.filter((token) => !isRelation(token)));
+    const found =
+      relations.length === 0 ? productOf(this.#space, byDatabase, byUser) : this.#relate(relations, byDatabase, byUser);
     this.#known.set(key, found);
     return found;
   }
 
-  #find(record: HbaRecord): PairSet {
-    const { databases, users, cells } = this.#space;
-    const byUser = this.#combine(
-      users.length,
-      record.users.map((token) => this.#verdict(`u ${tokenKey(token)}`, this.#users, (one) => matchUser([token], one))),
-    );
-    const plain = record.databases.filter((token) => !isRelation(token));
-    const byDatabase = this.#combine(
-      databases.length,
-      plain.map((token) =>
-        this.#verdict(`d ${tokenKey(token)}`, this.#databases, (one) => matchDatabase([token], one)),
-      ),
-    );
-    const relations = record.databases.filter(isRelation);
-    const found = { sure: emptyBits(cells), perhaps: emptyBits(cells), depends: false, byUser, byDatabase };
-    for (const [user, userFits] of byUser.entries()) {
-      if (userFits === 'no') continue;
-      for (const [database, alone] of byDatabase.entries()) {
-        const databaseFits = relations.length === 0 ? alone : either(alone, this.#relate(relations, database, user));
-        if (databaseFits === 'no') continue;
+  #relate(relations: readonly DatabaseToken[], byDatabase: Fits, byUser: Fits): PairSet {
+    const { cells } = this.#space;
+    const fits = new Map<number, Fit>();
+    for (const [user, userFits] of byUser) {
+      for (const [database, alone] of byDatabase) fits.set(cellOf(this.#space, database, user), both(alone, userFits));
+      for (const database of this.#relatives(relations, user)) {
         const cell = cellOf(this.#space, database, user);
-        addBit(found.perhaps, cell);
-        if (userFits === 'yes' && databaseFits === 'yes') addBit(found.sure, cell);
-        else found.depends = true;
+        const fit = this.#relation(relations, database, user);
+        if (fit !== undefined && fits.get(cell) !== 'yes') fits.set(cell, both(fit, userFits));
       }
     }
-    return found;
+    const perhaps = [...fits.keys()].toSorted((a, b) => a - b);
+    const sure = perhaps.filter((cell) => fits.get(cell) === 'yes');
+    const depends = sure.length < perhaps.length;
+    return { sure: cellsOf(cells, sure), perhaps: cellsOf(cells, perhaps), depends, byUser, byDatabase };
   }
 
-  #verdict(key: string, attempts: readonly Attempt[], match: (attempt: Attempt) => Match): readonly Match[] {
-    const known = this.#verdicts.get(key);
-    if (known !== undefined) return known;
-    const verdict = attempts.map(match);
-    this.#verdicts.set(key, verdict);
-    return verdict;
+  /** The databases that such words may fit for a user: of thousands, `sameuser` fits one. */
+  #relatives(relations: readonly DatabaseToken[], user: number): Iterable<number> {
+    if (relations.some(({ kind }) => kind !== 'sameuser')) return this.#space.databases.keys();
+    const database = this.#databases.numberOf(nameOf(this.#space.users[user]));
+    return database === undefined ? [] : [database];
   }
 
-  #combine(size: number, verdicts: readonly (readonly Match[])[]): readonly Match[] {
-    return Array.from({ length: size }, (_, index) =>
-      verdicts.reduce<Match>((sum, verdict) => either(sum, verdict[index] ?? 'no'), 'no'),
-    );
-  }
-
-  #relate(relations: readonly DatabaseToken[], database: number, user: number): Match {
+  #relation(relations: readonly DatabaseToken[], database: number, user: number): Fit | undefined {
     const { databases, users } = this.#space;
-    const [databaseClass, userClass] = [databases[database], users[user]];
-    if (databaseClass === undefined || userClass === undefined) return 'no';
-    const attempt = attemptOf(nameOf(databaseClass), nameOf(userClass), this.#universe, this.#replication);
-    return relations.reduce<Match>((sum, token) => either(sum, matchDatabase([token], attempt)), 'no');
+    const names = [nameOf(databases[database]), nameOf(users[user])] as const;
+    const attempt = attemptOf(...names, this.#universe, this.#replication);
+    const matches = relations.map((token) => matchDatabase([token], attempt));
+    if (matches.includes('yes')) return 'yes';
+    return matches.includes('needs-role') ? 'needs-role' : undefined;
   }
 }
 
@@ -104,15 +95,35 @@ function isRelation({ kind }: DatabaseToken): boolean {
   return kind === 'sameuser' || kind === 'samerole';
 }
 
-/** A word that surely fits outweighs one that depends. */
-function either(one: Match, other: Match): Match {
-  if (one === 'yes' || other === 'yes') return 'yes';
-  return one === 'no' ? other : one;
+function both(one: Fit, other: Fit): Fit {
+  return one === 'yes' ? other : one;
 }
 
-function nameOf({ names: [name] }: NameClass): Attempt['user'] {
+function nameOf(one: NameClass | undefined): ByteString {
+  const name = one?.names[0];
   if (name === undefined) throw new Error('a class has no name');
   return name;
+}
+
+/** Where the databases do not hang on the users, each that fits goes with each. */
+function productOf(space: NameSpace, byDatabase: Fits, byUser: Fits): PairSet {
+  const perhaps = cellsAt(space, [...byDatabase.keys()], [...byUser.keys()]);
+  const depends = [...byDatabase.values(), ...byUser.values()].includes('needs-role');
+  const sure = depends ? cellsAt(space, surelyIn(byDatabase), surelyIn(byUser)) : perhaps;
+  return { sure, perhaps, depends: depends && !isEmptyCells(perhaps), byUser, byDatabase };
+}
+
+function surelyIn(fits: Fits): readonly number[] {
+  return [...fits].flatMap(([number, fit]) => (fit === 'yes' ? [number] : []));
+}
+
+function cellsAt(space: NameSpace, databases: readonly number[], users: readonly number[]): CellSet {
+  if (databases.length * users.length === space.cells) return allCells(space.cells);
+  return cellsOf(space.cells, cellsIn(space, databases, users));
+}
+
+function* cellsIn(space: NameSpace, databases: readonly number[], users: readonly number[]): Generator<number> {
+  for (const database of databases) for (const user of users) yield cellOf(space, database, user);
 }
 
 /** spaceOfUsers is the space under physical replication: users alone, since no database is named. */

@@ -1,5 +1,4 @@
-import type { BitSet } from './bit-set.ts';
-import { membersOf } from './bit-set.ts';
+import { membersOf, type CellSet } from './cell-set.ts';
 import type { NameClass, NameSpace } from './name-space.ts';
 
 /** Rectangle is all pairs of some databases and some users. */
@@ -8,8 +7,23 @@ export interface Rectangle {
   readonly users: readonly NameClass[];
 }
 
+/** Block is a rectangle by the numbers of the classes, ascending. */
+interface Block {
+  readonly databases: readonly number[];
+  readonly users: readonly number[];
+}
+
 /** rectanglesOf cuts a set of pairs into rectangles: users together that have the same databases. */
-export function rectanglesOf(space: NameSpace, cells: BitSet): readonly Rectangle[] {
+export function rectanglesOf(space: NameSpace, cells: CellSet): readonly Rectangle[] {
+  const kept = blocksOf(space, { ...cells, isInverted: false });
+  const blocks = cells.isInverted ? leftBy(space, kept) : kept;
+  return blocks.toSorted(byFirst).map(({ databases, users }) => ({
+    databases: databases.flatMap((index) => space.databases[index] ?? []),
+    users: users.flatMap((index) => space.users[index] ?? []),
+  }));
+}
+
+function blocksOf(space: NameSpace, cells: CellSet): readonly Block[] {
   const databasesOf = new Map<number, number[]>();
   for (const cell of membersOf(cells)) {
     const user = cell % space.users.length;
@@ -18,15 +32,28 @@ export function rectanglesOf(space: NameSpace, cells: BitSet): readonly Rectangl
     if (databases === undefined) databasesOf.set(user, [database]);
     else databases.push(database);
   }
-  const usersOf = new Map<string, { readonly databases: readonly number[]; readonly users: number[] }>();
+  const blocks = new Map<string, { readonly databases: readonly number[]; readonly users: number[] }>();
   for (const [user, databases] of databasesOf) {
     const key = databases.join(',');
-    const rectangle = usersOf.get(key);
-    if (rectangle === undefined) usersOf.set(key, { databases, users: [user] });
-    else rectangle.users.push(user);
+    const block = blocks.get(key);
+    if (block === undefined) blocks.set(key, { databases, users: [user] });
+    else block.users.push(user);
   }
-  return [...usersOf.values()].map(({ databases, users }) => ({
-    databases: databases.flatMap((index) => space.databases[index] ?? []),
-    users: users.flatMap((index) => space.users[index] ?? []),
-  }));
+  return [...blocks.values()].map(({ databases, users }) => ({ databases, users: users.toSorted((a, b) => a - b) }));
+}
+
+/** What some blocks leave of a space. */
+function leftBy(space: NameSpace, blocks: readonly Block[]): readonly Block[] {
+  const touched = new Set(blocks.flatMap(({ users }) => users));
+  const untouched = [...space.users.keys()].filter((user) => !touched.has(user));
+  const databases = [...space.databases.keys()];
+  const rests = blocks.map(({ databases: taken, users }) => {
+    const without = new Set(taken);
+    return { databases: databases.filter((database) => !without.has(database)), users };
+  });
+  return [{ databases, users: untouched }, ...rests].filter((block) => block.databases.length * block.users.length > 0);
+}
+
+function byFirst(one: Block, other: Block): number {
+  return (one.databases[0] ?? 0) - (other.databases[0] ?? 0) || (one.users[0] ?? 0) - (other.users[0] ?? 0);
 }

@@ -1,7 +1,7 @@
 import { complement, line4, line6, noAddresses, type AddressSet } from '../../inet/address-set.ts';
 import type { Line, Range } from '../../inet/ranges.ts';
 import { decider, spaceOf, takersOf, type AccessMap, type AddressRange, type PlaneGroup } from './access-map.ts';
-import { allBits } from './bit-set.ts';
+import { allCells } from './cell-set.ts';
 import type { Outcome } from './outcome.ts';
 import { sweep, type Taker } from './sweep.ts';
 
@@ -68,7 +68,7 @@ function outcomesOf(side: Side, other: Side): Decide {
 function refusedIn([map, group]: Side, [otherMap, otherGroup]: Side): Outcome {
   const space =
     group !== undefined ? spaceOf(map, group) : otherGroup === undefined ? undefined : spaceOf(otherMap, otherGroup);
-  return [{ rule: undefined, cells: allBits(space?.cells ?? 0), unless: [] }];
+  return [{ rule: undefined, cells: allCells(space?.cells ?? 0), unless: [] }];
 }
 
 function allIndexes([, group]: Side): readonly number[] {

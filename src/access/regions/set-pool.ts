@@ -1,14 +1,14 @@
-import type { BitSet } from './bit-set.ts';
+import { sameCells, type CellSet } from './cell-set.ts';
 
-/** SetPool numbers sets of bits, equal ones alike, so that they can be compared and be part of a key. */
+/** SetPool numbers sets of cells, equal ones alike, so that they can be compared and be part of a key. */
 export class SetPool {
   readonly #byHash = new Map<number, number[]>();
-  readonly #sets: BitSet[] = [];
+  readonly #sets: CellSet[] = [];
   /** The same set comes many times over. */
-  readonly #known = new Map<BitSet, number>();
+  readonly #known = new Map<CellSet, number>();
 
-  /** idOf gives the number of a set. The set must not change afterwards. */
-  idOf(set: BitSet): number {
+  /** idOf gives the number of a set. */
+  idOf(set: CellSet): number {
     const known = this.#known.get(set);
     if (known !== undefined) return known;
     const id = this.#find(set);
@@ -16,10 +16,13 @@ export class SetPool {
     return id;
   }
 
-  #find(set: BitSet): number {
+  #find(set: CellSet): number {
     const hash = hashOf(set);
     const candidates = this.#byHash.get(hash) ?? [];
-    const known = candidates.find((id) => equal(this.#sets[id], set));
+    const known = candidates.find((id) => {
+      const candidate = this.#sets[id];
+      return candidate !== undefined && sameCells(candidate, set);
+    });
     if (known !== undefined) return known;
     const id = this.#sets.push(set) - 1;
     this.#byHash.set(hash, [...candidates, id]);
@@ -27,20 +30,18 @@ export class SetPool {
   }
 
   /** setOf gives the set of a number that idOf gave. */
-  setOf(id: number): BitSet {
+  setOf(id: number): CellSet {
     const set = this.#sets[id];
     if (set === undefined) throw new RangeError(`no set ${id}`);
     return set;
   }
 }
 
-/** FNV-1a over words. */
-function hashOf(set: BitSet): number {
-  let hash = 0x811c_9dc5;
-  for (const word of set) hash = Math.imul(hash ^ word, 0x0100_0193);
+/** FNV-1a over words and where they stand. */
+function hashOf({ isInverted, places, words }: CellSet): number {
+  let hash = isInverted ? 0x811c_9dc6 : 0x811c_9dc5;
+  for (const [index, place] of places.entries()) {
+    hash = Math.imul(Math.imul(hash ^ place, 0x0100_0193) ^ (words[index] ?? 0), 0x0100_0193);
+  }
   return hash;
-}
-
-function equal(a: BitSet | undefined, b: BitSet): boolean {
-  return a?.length === b.length && a.every((word, index) => word === b[index]);
 }

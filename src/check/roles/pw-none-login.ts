@@ -37,9 +37,10 @@ export const pwNoneLogin: Check = {
   },
 };
 
-/** methodsByUser gives the methods by which each user that is named or known may get in. */
+/** methodsByUser gives the methods by which each known user may get in. */
 export function methodsByUser(server: CheckedServer): ReadonlyMap<ByteString, ReadonlySet<AuthMethod>> {
   const methods = new Map<ByteString, Set<AuthMethod>>();
+  if (knownRoles(server).length === 0) return methods;
   for (const { record, users } of server.reach) {
     for (const name of users.flatMap(({ names }) => names)) {
       methods.set(name, (methods.get(name) ?? new Set()).add(record.method));

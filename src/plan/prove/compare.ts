@@ -7,7 +7,7 @@ import {
   type AddressRange,
   type PlaneGroup,
 } from '../../access/regions/access-map.ts';
-import { membersOf } from '../../access/regions/bit-set.ts';
+import { allCells, membersOf } from '../../access/regions/cell-set.ts';
 import { classesOf, nameSpaceOf, type NameSpace } from '../../access/regions/name-space.ts';
 import { planes, type Plane } from '../../access/regions/plane.ts';
 import { spaceOfUsers } from '../../access/regions/pair-sets.ts';
@@ -131,8 +131,7 @@ function* regionsOfPlane(map: AccessMap, plane: Plane, space: NameSpace): Genera
     return;
   }
   // No TLS at the server: nobody comes this way.
-  const cells = new Uint32Array((space.cells + 31) >>> 5).fill(0xffff_ffff);
-  const outcome = [{ rule: undefined, cells, unless: [] }];
+  const outcome = [{ rule: undefined, cells: allCells(space.cells), unless: [] }];
   if (plane.transport === 'local') yield { addresses: { family: 'local' }, outcome, key: '' };
   else {
     yield { addresses: { family: 4, range: { first: 0, last: 0xffff_ffff } }, outcome, key: '' };
@@ -166,7 +165,6 @@ function* compareSegment(
     index === undefined ? undefined : map.rules[index]?.record,
   );
   for (const cell of membersOf(segment.cells)) {
-    if (cell >= space.cells) break;
     const { database: databases, user: users } = classesOf(space, cell);
     for (const client of clientsOf(databases.names, users.names, plane.physical, memberOf)) {
       const cube = active.find((each) => takesNames(each, client));
