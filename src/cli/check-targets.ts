@@ -112,7 +112,9 @@ function inputOfFile(path: string): Partial<ServerInput> {
   const name = basename(path);
   if (/hba/.test(name)) return { hbaPath: path };
   if (/ident/.test(name)) return { identPath: path };
-  if (/postgresql.*\.conf/.test(name)) return { confPath: path, dataDirectory: dirname(path) };
+  // fail2ban's filter for the server has the name of the server's own file.
+  const isFilter = surroundingKind(path, text) === 'fail2ban';
+  if (/postgresql.*\.conf/.test(name) && !isFilter) return { confPath: path, dataDirectory: dirname(path) };
   const kind = surroundingKind(path, text);
   if (kind !== undefined) {
     const file: SurroundingFile = { kind, path, text: bytes };

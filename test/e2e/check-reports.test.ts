@@ -30,6 +30,13 @@ test('what lies beside the files of a server by a telling name is looked at too'
   expect(ids).not.toContain('net-ssh-port-range');
 });
 
+test("fail2ban's filter for PostgreSQL is not taken for the server's own file", async () => {
+  const filter = join(temporaryDirectory(), 'postgresql.conf');
+  writeFileSync(filter, '[Definition]\nfailregex = ^.* <HOST> FATAL:  password authentication failed\n');
+  const { stdout } = await postern('check', filter, '--format', 'json');
+  expect(report.parse(JSON.parse(stdout)).findings.map(({ id }) => id)).toEqual(['fail2ban-filter-stale']);
+});
+
 /** A name that would be markup, or a workflow command of its own, if a report did not take care. */
 const nasty = 'host "<script>alert(1)</script>%0A::error::x" all 0.0.0.0/0 trust\nhost all all md5\n';
 
