@@ -7,7 +7,7 @@ import { withTlsOfFiles } from './case-tls.ts';
 import { readCases } from './cases.ts';
 import { answerCheckCase, checkCase } from './check-case.ts';
 import { fixFiles } from './check-fix.ts';
-import { checkLogs } from './check-logs.ts';
+import { checkLogs, proposalId } from './check-logs.ts';
 import { checkFormats, printCheckReport, shortPath, type CheckFormat } from './check-report.ts';
 import { watchChecks } from './check-watch.ts';
 import { firewallOption, localOption } from './firewall-files.ts';
@@ -147,7 +147,7 @@ function fix({ inputs, fileCount, servers, report }: Inspection, isDryRun: boole
 
 /** Whoever has mistyped an id or left out the reason would look for the mistake in the finding. */
 function warnOfIgnores({ servers }: Inspection): void {
-  const ids = new Set(checks.map(({ id }) => id));
+  const ids = new Set([...checks.map(({ id }) => id), proposalId]);
   const texts = new Map(servers.flatMap((server) => [...server.texts]));
   for (const [file, text] of texts) {
     for (const { line, message, hint } of findIgnoreFaults(text, ids))

@@ -32,8 +32,8 @@ function urisIn({ file, line, text }: SurroundingLine): readonly ClientConnectio
 
 /** Keywords of libpq in one word, `"host=db password=secret"` (manual: libpq-connstring). */
 function conninfosIn({ file, line, text }: SurroundingLine): readonly ClientConnection[] {
-  const [conninfo] = /\bhost(?:addr)?\s*=\s*[^\s"]+\s[^"]*/.exec(text) ?? [];
-  if (conninfo === undefined) return [];
+  const words = text.match(/(?<![\w-])(?:host|hostaddr|port|dbname|user|password|sslmode)\s*=/g) ?? [];
+  if (words.length < 2 || !words.some((word) => word.startsWith('host'))) return [];
   const value = (name: string): string | undefined =>
     new RegExp(String.raw`\b${name}\s*=\s*'?([^\s'"]*)`).exec(text)?.[1];
   return [

@@ -1,7 +1,7 @@
 import type { Condition } from '../../firewall/condition.ts';
 import { readFirewalls } from '../../firewall/dialects.ts';
 import type { Place } from '../../firewall/place.ts';
-import type { PortSet } from '../../firewall/port-set.ts';
+import { unionOfPorts, type PortSet } from '../../firewall/port-set.ts';
 import { allAddresses, allV4, allV6, intersect, type AddressSet } from '../../inet/address-set.ts';
 import type { CheckedServer } from '../checked-server.ts';
 import { firewallFiles } from './firewall-files.ts';
@@ -33,10 +33,15 @@ export function acceptRules(server: CheckedServer): readonly AcceptRule[] {
   );
 }
 
+/** Several ports of one rule are one set. */
 function flatten(when: readonly Condition[]): readonly Condition[] {
-  return when.flatMap((one) =>
-    one.kind === 'all' || (one.kind === 'any' && one.of.length === 1) ? flatten(one.of) : [one],
-  );
+  return when.flatMap((one) => {
+    if (one.kind !== 'all' && one.kind !== 'any') return [one];
+    const parts = flatten(one.of);
+    if (one.kind === 'all' || parts.length === 1) return parts;
+    const ports = parts.flatMap((part) => (part.kind === 'port' ? [part.ports] : []));
+    return ports.length === parts.length && ports.length > 0 ? [{ kind: 'port', ports: unionOfPorts(ports) }] : [one];
+  });
 }
 
 function isPlain(condition: Condition): boolean {

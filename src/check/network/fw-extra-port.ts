@@ -14,13 +14,15 @@ export const fwExtraPort: Check = {
   },
   find(server) {
     const { port } = server.listening;
-    return acceptRules(server).flatMap(({ place, ports }) => {
-      const [range, ...more] = ports;
-      if (range === undefined || more.length > 0 || range.first !== range.last) return [];
-      if (!isSlipOf(String(range.first), String(port)) && !isUsual(range.first, port)) return [];
-      const message = `port ${range.first} is opened; the server listens on ${port}, for TLS too`;
-      return [{ file: place.file, line: place.line, message }];
-    });
+    return acceptRules(server).flatMap(({ place, ports }) =>
+      ports
+        .filter(({ first, last }) => first === last && (isSlipOf(String(first), String(port)) || isUsual(first, port)))
+        .map(({ first }) => ({
+          file: place.file,
+          line: place.line,
+          message: `port ${first} is opened; the server listens on ${port}, for TLS too`,
+        })),
+    );
   },
 };
 
