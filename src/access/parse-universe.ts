@@ -6,7 +6,7 @@ import { Secret } from '../text/secret.ts';
 import type { PeerName } from './attempt.ts';
 import type { DatabaseFacts, RoleFacts } from './role.ts';
 import type { InterfaceRange } from './snapshot.ts';
-import { standInVerifiers } from './stored-password.ts';
+import { isVerifier, standInVerifiers } from './stored-password.ts';
 import type { Known, Universe, UniverseCertificate } from './universe.ts';
 
 const roleSchema = z.object({
@@ -16,6 +16,15 @@ const roleSchema = z.object({
   create_role: z.boolean().default(false),
   /** What is stored: never the password itself. */
   password: z.enum(['scram', 'md5']).nullish(),
+  /** The verifier itself, as pg_authid has it: for trying passwords at it. */
+  rolpassword: z
+    .string()
+    .refine(
+      (text) => isVerifier(fromUtf8(text)),
+      'no verifier as in pg_authid.rolpassword, such as SCRAM-SHA-256$4096:…',
+    )
+    .transform((text) => new Secret(fromUtf8(text)))
+    .nullish(),
   valid_until: z.string().optional(),
   connection_limit: z.int().min(-1).default(-1),
   member_of: z.array(z.string()).default([]),
@@ -43,6 +52,8 @@ const universeSchema = z.object({
     .optional(),
   /** `O=Acme, CN=alice; issuer trusted`, by the name that a client refers to it with. */
   certificates: z.record(z.string(), z.string()).default({}),
+  /** The names of pg_extension. */
+  extensions: z.array(z.string()).optional(),
 });
 
 type UniverseText = z.infer<typeof universeSchema>;
@@ -74,6 +85,7 @@ export function parseUniverse(value: unknown, now: Date): ParsedUniverse {
       interfaces: data.server_interfaces && interfaces.ranges,
       peerName: nameReader(data),
       certificate: (name) => certificateOf(data.certificates[name]),
+      ...(data.extensions !== undefined && { extensions: data.extensions }),
     },
   };
 }
@@ -93,10 +105,16 @@ function roleReader({ roles }: UniverseText, now: Date): Universe['role'] {
       memberOf: new Set([...closure(roles, text)].map(fromUtf8)),
       usesReservedConnections: false,
       connectionLimit: role.connection_limit,
-      ...(role.password && { verifier: new Secret(fromUtf8(standInVerifiers[role.password])) }),
+      hasEnd: role.valid_until !== undefined && role.valid_until !== 'infinity',
+      ...verifierOf(role),
     });
   }
   return (name) => read.get(name) ?? 'missing';
+}
+
+function verifierOf({ password, rolpassword }: z.infer<typeof roleSchema>): Pick<RoleFacts, 'verifier'> {
+  if (rolpassword) return { verifier: rolpassword };
+  return password ? { verifier: new Secret(fromUtf8(standInVerifiers[password])) } : {};
 }
 
 function closure(roles: NonNullable<UniverseText['roles']>, name: string, seen = new Set<string>()): Set<string> {

@@ -2,9 +2,9 @@ import type { HbaRecord } from '../hba/record.ts';
 import { intersect, isEmpty, type AddressSet } from '../inet/address-set.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import type { TransportKind } from './match-line.ts';
-import { regionsOfGroup, type AccessMap, type AddressRange, type PlaneGroup } from './regions/access-map.ts';
+import { regionsOfGroup, spaceOf, type AccessMap, type AddressRange, type PlaneGroup } from './regions/access-map.ts';
 import { AddressGatherer, sameAddresses, type Addresses } from './regions/address-gatherer.ts';
-import type { CellSet } from './regions/cell-set.ts';
+import { allCells, cellsOf, commonCells, type CellSet } from './regions/cell-set.ts';
 import type { NameClass, NameSpace } from './regions/name-space.ts';
 import type { Plane } from './regions/plane.ts';
 import { rectanglesOf, type Rectangle } from './regions/rectangles.ts';
@@ -42,7 +42,8 @@ export function reach(map: AccessMap, filter: ReachFilter = {}): readonly ReachR
     const gathered: Part[] = [];
     for (const group of map.groups.filter(({ isPhysical }) => isPhysical === physical)) {
       const planes = group.planes.filter(({ transport }) => filter.transports?.includes(transport) ?? true);
-      if (planes.length > 0) gathered.push(...partsOf(map, group, planes, pool));
+      if (planes.length > 0)
+        gathered.push(...partsOf(map, group, planes, pool, askedCells(spaceOf(map, group), filter)));
     }
     parts.push(...joinPlanes(gathered));
   }
@@ -63,12 +64,31 @@ interface Part {
   readonly physical: boolean;
 }
 
-function partsOf(map: AccessMap, group: PlaneGroup, planes: readonly Plane[], pool: SetPool): readonly Part[] {
+/** What is asked about is cut out first, so that differences between others make no rows of their own. */
+function askedCells({ databases, users, cells }: NameSpace, { database, user }: ReachFilter): CellSet {
+  if (database === undefined && user === undefined) return allCells(cells);
+  const own = (classes: readonly NameClass[], name: ByteString | undefined): readonly number[] =>
+    [...classes.keys()].filter((index) => name === undefined || classes[index]?.names.includes(name) === true);
+  const asked = own(users, user);
+  return cellsOf(
+    cells,
+    own(databases, database).flatMap((one) => asked.map((other) => one * users.length + other)),
+  );
+}
+
+function partsOf(
+  map: AccessMap,
+  group: PlaneGroup,
+  planes: readonly Plane[],
+  pool: SetPool,
+  asked: CellSet,
+): readonly Part[] {
   const certain = new Gathering();
   const uncertain = new Gathering();
   for (const { addresses, outcome } of regionsOfGroup(map, group)) {
-    for (const { rule, cells, unless } of outcome) {
-      if (rule === undefined && unless.length === 0) continue;
+    for (const { rule, cells: decided, unless } of outcome) {
+      const cells = rule === undefined && unless.length === 0 ? undefined : commonCells(decided, asked);
+      if (cells === undefined) continue;
       const id = pool.idOf(cells);
       for (const index of unless) if (letsIn(map, index)) uncertain.add(index, id, addresses);
       if (rule !== undefined && letsIn(map, rule)) certain.add(rule, id, addresses);

@@ -11,6 +11,8 @@ export interface RoleFacts {
   readonly createsRoles?: boolean;
   /** Whether VALID UNTIL lies in the past, by the server's clock. Binds password methods only. */
   readonly expired: boolean;
+  /** Whether VALID UNTIL is set at all; absent where only the server counts. */
+  readonly hasEnd?: boolean;
   /** The stored verifier: `SCRAM-SHA-256$…`, `md5…`, or none. */
   readonly verifier?: Secret<ByteString>;
   /** Every role that this one is a member of, directly or not, itself included; INHERIT and SET do not count. */

@@ -26,6 +26,11 @@ export function storedPassword(user: ByteString, role: RoleFacts | 'missing'): S
   return { kind: 'none', cause: `Password of user "${name}" is in unrecognized format.` };
 }
 
+/** isVerifier tells a stored password that can be checked against from any other text. */
+export function isVerifier(text: ByteString): boolean {
+  return md5Verifier.test(text) || parseScramSecret(text) !== undefined;
+}
+
 /**
  * wrongPassword words for the journal that a client's password is not the stored one. The kind is told because it explains
  * failures that are nobody's slip of the pen: an MD5 hash has the role's name in it, and breaks when the role is renamed.
@@ -46,6 +51,11 @@ export const standInVerifiers = {
   md5: `md5${'0'.repeat(32)}`,
   scram: `SCRAM-SHA-256$4096:${zeros(16)}$${zeros(32)}:${zeros(32)}`,
 } as const;
+
+/** isStandIn tells them from real ones. */
+export function isStandIn(verifier: ByteString): boolean {
+  return verifier === standInVerifiers.md5 || verifier === standInVerifiers.scram;
+}
 
 /** noScramSecret is why a role whose password is stored otherwise fails a SCRAM exchange (auth-scram.c). */
 export function noScramSecret(user: ByteString): string {

@@ -17,6 +17,8 @@ export interface Universe {
   readonly roleNames: readonly ByteString[] | undefined;
   /** The names of all databases; undefined where they are not known. */
   readonly databaseNames: readonly ByteString[] | undefined;
+  /** The extensions of the database that was asked; absent where they are not known. */
+  readonly extensions?: readonly string[];
   /** role gives one role. */
   role(name: ByteString): Known<RoleFacts>;
   /** database gives one database, as one role finds it. */

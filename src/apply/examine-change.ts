@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { diffAccess, type AccessChange } from '../access/diff.ts';
+import { hasTooManyRows } from '../access/reach-in-parts.ts';
 import { mapAccess, type AccessMap } from '../access/regions/access-map.ts';
 import { nameSpaceOf } from '../access/regions/name-space.ts';
 import type { Snapshot } from '../access/snapshot.ts';
@@ -17,7 +18,6 @@ import { checks } from '../check/checks.ts';
 import type { CheckedServer } from '../check/checked-server.ts';
 import { examineServer, type ServerInput } from '../check/examine-server.ts';
 import type { Finding } from '../check/finding.ts';
-import { hasTooManyRows } from '../check/reach-in-parts.ts';
 import { runChecks } from '../check/run.ts';
 import { readServerReload, readServerSettings, runningServer } from '../conf/server/read-server-settings.ts';
 import type { Dialect } from '../dialect/dialect.ts';

@@ -4,7 +4,7 @@ import type { Survival } from '../change/survival.ts';
 import { describeSurvivor } from '../change/gather-survivors.ts';
 import { holds } from '../inet/address-set.ts';
 import { parsePeerAddress } from '../inet/address.ts';
-import { describeAsked } from '../probe/asked.ts';
+import { describeAsked } from '../check/endpoint/asked.ts';
 import { toDisplay } from '../text/byte-string.ts';
 import type { Examined } from './examine-change.ts';
 import { knock, refusedByLine, type Door } from './knock.ts';

@@ -3,7 +3,7 @@ import type { Attempt } from '../access/attempt.ts';
 import { ask } from '../dial/ask.ts';
 import { requestTls, startTls } from '../dial/start-tls.ts';
 import { printAddress } from '../inet/address.ts';
-import type { Asked } from '../probe/asked.ts';
+import type { Asked } from '../check/endpoint/asked.ts';
 import { toDisplay } from '../text/byte-string.ts';
 import { UpstreamWire } from '../upstream/wire.ts';
 

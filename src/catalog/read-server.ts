@@ -30,6 +30,8 @@ export interface ReadServerRequest {
   /** Tries, in order. */
   readonly servers: readonly ClientConfig[];
   readonly now: Date;
+  /** Whether the stored passwords are wanted, not only their kinds. */
+  readonly wantsVerifiers?: boolean;
 }
 
 interface SettingRow {
@@ -51,7 +53,7 @@ interface StateRow {
  * readServer reads all that checks ask about from a running server. What the role may not see is left out: without the
  * rights of a superuser the files are missing, and the settings are those of pg_settings.
  */
-export async function readServer({ servers, now }: ReadServerRequest): Promise<ReadServer> {
+export async function readServer({ servers, now, wantsVerifiers = false }: ReadServerRequest): Promise<ReadServer> {
   const connection = new ControlConnection({
     servers,
     connectTimeout: timeout,
@@ -64,7 +66,11 @@ export async function readServer({ servers, now }: ReadServerRequest): Promise<R
     if (state === undefined || version === undefined) {
       return { kind: 'failed', message: `PostgreSQL ${state?.version ?? 'of no version'} is none that Postern knows` };
     }
-    return { kind: 'server', input: await readInput(connection, state, version, now), startedAt: state.started_at };
+    return {
+      kind: 'server',
+      input: await readInput(connection, state, version, { now, wantsVerifiers }),
+      startedAt: state.started_at,
+    };
   } catch (error) {
     return { kind: 'failed', message: messageOf(error) };
   } finally {
@@ -76,11 +82,11 @@ async function readInput(
   connection: ControlConnection,
   state: StateRow,
   version: ServerVersion,
-  now: Date,
+  { now, wantsVerifiers }: { readonly now: Date; readonly wantsVerifiers: boolean },
 ): Promise<ServerInput> {
   const rows = await connection.ask<SettingRow>('postern_settings', settingsQuery);
   const running = new Map(rows.map(({ name, setting }) => [name, setting ?? '']));
-  const { universe, catalog } = await readServerUniverse(connection, version);
+  const { universe, catalog } = await readServerUniverse(connection, version, wantsVerifiers);
   const base = {
     dialect: dialectOf(version),
     now,

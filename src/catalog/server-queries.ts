@@ -25,15 +25,20 @@ export const listDirectoryQuery = `
 SELECT f AS name, (pg_catalog.pg_stat_file($1::pg_catalog.text || '/' || f)).isdir AS is_directory
   FROM pg_catalog.pg_ls_dir($1::pg_catalog.text) AS f`;
 
-/** rolesQuery lists all roles; verifiers only where pg_authid can be read, and of these only what tells their kind. */
-export function rolesQuery(source: 'pg_authid' | 'pg_roles'): string {
+/**
+ * rolesQuery lists all roles; verifiers only where pg_authid can be read, and of these only what tells their kind, unless
+ * they themselves are wanted.
+ */
+export function rolesQuery(source: 'pg_authid' | 'pg_roles', wantsVerifiers: boolean): string {
   const verifier = source === 'pg_authid' ? 'rolpassword' : 'NULL::pg_catalog.text';
   return `
 SELECT r.oid::pg_catalog.int8 AS id, ${hex('r.rolname')} AS name,
        rolsuper, rolcanlogin, rolreplication, rolcreaterole, rolinherit, rolconnlimit,
+       rolvaliduntil IS NOT NULL AND rolvaliduntil OPERATOR(pg_catalog.<>) 'infinity' AS has_end,
        coalesce(rolvaliduntil < pg_catalog.clock_timestamp(), false) AS expired,
        CASE WHEN ${verifier} LIKE 'md5%' THEN 'md5' WHEN ${verifier} LIKE 'SCRAM-SHA-256$%' THEN 'scram'
-            WHEN ${verifier} IS NOT NULL THEN 'other' END AS verifier
+            WHEN ${verifier} IS NOT NULL THEN 'other' END AS verifier,
+       ${wantsVerifiers ? verifier : 'NULL'} AS rolpassword
   FROM pg_catalog.${source} r`;
 }
 
@@ -51,6 +56,9 @@ export const databasesQuery = `
 SELECT ${hex('datname')} AS name, datallowconn,
        pg_catalog.has_database_privilege('public', oid, 'CONNECT') AS public_may_connect
   FROM pg_catalog.pg_database`;
+
+/** extensionsQuery lists the extensions of the database that is connected to. */
+export const extensionsQuery = `SELECT extname AS name FROM pg_catalog.pg_extension`;
 
 /** sessionsQuery counts sessions of other machines, and those of them without encryption. */
 export const sessionsQuery = `

@@ -5,7 +5,7 @@ import type { CatalogFacts, Membership } from '../check/roles/catalog-facts.ts';
 import { fromBuffer, fromUtf8, type ByteString } from '../text/byte-string.ts';
 import { Secret } from '../text/secret.ts';
 import type { ControlConnection } from './control-connection.ts';
-import { databasesQuery, membershipsQuery, rolesQuery, walSendersQuery } from './server-queries.ts';
+import { databasesQuery, extensionsQuery, membershipsQuery, rolesQuery, walSendersQuery } from './server-queries.ts';
 
 /** ServerUniverse is the roles and databases of a running server. */
 export interface ServerUniverse {
@@ -23,7 +23,10 @@ interface RoleRow {
   readonly rolinherit: boolean;
   readonly rolconnlimit: number;
   readonly expired: boolean;
+  readonly has_end: boolean;
   readonly verifier: 'md5' | 'scram' | 'other' | null;
+  /** Null unless it was asked for. */
+  readonly rolpassword: string | null;
 }
 
 interface MembershipRow {
@@ -39,14 +42,22 @@ interface DatabaseRow {
   readonly public_may_connect: boolean;
 }
 
-/** readServerUniverse asks for roles, memberships and databases. Of verifiers only the kind leaves the server. */
-export async function readServerUniverse(connection: ControlConnection, version: number): Promise<ServerUniverse> {
-  const { rows: roles, passwordsKnown } = await readRoles(connection);
+/**
+ * readServerUniverse asks for roles, memberships and databases. Of verifiers only the kind leaves the server, unless they
+ * themselves are wanted.
+ */
+export async function readServerUniverse(
+  connection: ControlConnection,
+  version: number,
+  wantsVerifiers: boolean,
+): Promise<ServerUniverse> {
+  const { rows: roles, passwordsKnown } = await readRoles(connection, wantsVerifiers);
   const grants = await connection.ask<MembershipRow>('postern_memberships', membershipsQuery(version >= 16));
   const databases = await connection.ask<DatabaseRow>('postern_databases', databasesQuery);
   const senders = await connection.ask<{ name: string | null }>('postern_wal_senders', walSendersQuery);
+  const extensions = await connection.ask<{ name: string }>('postern_extensions', extensionsQuery);
   return {
-    universe: universeOf(roles, grants, databases),
+    universe: { ...universeOf(roles, grants, databases), extensions: extensions.map(({ name }) => name) },
     catalog: {
       passwordsKnown,
       memberships: membershipsOf(roles, grants),
@@ -57,12 +68,17 @@ export async function readServerUniverse(connection: ControlConnection, version:
 
 async function readRoles(
   connection: ControlConnection,
+  wantsVerifiers: boolean,
 ): Promise<{ rows: readonly RoleRow[]; passwordsKnown: boolean }> {
   try {
-    return { rows: await connection.ask<RoleRow>('postern_authid', rolesQuery('pg_authid')), passwordsKnown: true };
+    const rows = await connection.ask<RoleRow>('postern_authid', rolesQuery('pg_authid', wantsVerifiers));
+    return { rows, passwordsKnown: true };
   } catch {
     // Only superusers may read pg_authid.
-    return { rows: await connection.ask<RoleRow>('postern_roles', rolesQuery('pg_roles')), passwordsKnown: false };
+    return {
+      rows: await connection.ask<RoleRow>('postern_roles', rolesQuery('pg_roles', false)),
+      passwordsKnown: false,
+    };
   }
 }
 
@@ -97,10 +113,11 @@ function roleOf(
     replication: row.rolreplication,
     createsRoles: row.rolcreaterole,
     expired: row.expired,
+    hasEnd: row.has_end,
     memberOf: new Set([...closureOf(row.id, groups)].flatMap((id) => names.get(id) ?? [])),
     usesReservedConnections: false,
     connectionLimit: row.rolconnlimit,
-    ...(row.verifier !== null && { verifier: new Secret(fromUtf8(standIns[row.verifier])) }),
+    ...(row.verifier !== null && { verifier: new Secret(fromUtf8(row.rolpassword ?? standIns[row.verifier])) }),
   };
 }
 

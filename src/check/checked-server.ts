@@ -14,9 +14,11 @@ import type { HbaLine } from '../hba/parse-line.ts';
 import type { ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { AttestedFile } from './attestation/attestation.ts';
+import type { Observation } from './endpoint/observation.ts';
 import type { AccountFacts } from './host/account-facts.ts';
 import type { LiveFacts } from './host/live-facts.ts';
 import type { CatalogFacts } from './roles/catalog-facts.ts';
+import type { PasswordFacts } from './roles/password-facts.ts';
 import type { SourceLine } from './source-line.ts';
 import type { TlsFacts } from './tls/tls-facts.ts';
 
@@ -52,12 +54,21 @@ export interface CheckedServer {
   readonly tls: TlsFacts | undefined;
   /** Files that are no server's but stand around it: sshd_config, fail2ban jails, firewalls, clients. */
   readonly surroundings: readonly SurroundingFile[];
+  /**
+   * The packet filters that are loaded at a reboot, where somebody looked: those among the surroundings are what runs then.
+   * None: nothing loads any.
+   */
+  readonly savedFilters?: readonly SurroundingFile[];
   /** The account that the data directory belongs to. */
   readonly account?: AccountFacts;
   /** What a running server's catalog says besides the universe. */
   readonly catalog?: CatalogFacts;
+  /** What came of trying passwords at the roles of the universe, where somebody asked for it. */
+  readonly passwords?: PasswordFacts;
   /** What a running server says of itself. */
   readonly live?: LiveFacts;
+  /** What clients met at its endpoints on the network. */
+  readonly endpoints?: readonly Observation[];
   /** Who has logged in, in how many days of log. */
   readonly logins?: { readonly users: ReadonlySet<ByteString>; readonly days: number };
   /** Answers to what no scan can tell. */
@@ -121,6 +132,7 @@ export interface SurroundingFile {
     | 'firewall'
     | 'client'
     | 'pooler'
+    | 'proxy'
     | 'compose';
   readonly path: string;
   readonly text: ByteString;

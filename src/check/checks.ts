@@ -1,5 +1,6 @@
 import { accessChecks } from './access/access-checks.ts';
 import type { Check } from './check.ts';
+import { endpointChecks } from './endpoint/endpoint-checks.ts';
 import { hostChecks } from './host/host-checks.ts';
 import { roleChecks } from './roles/role-checks.ts';
 import { tlsChecks } from './tls/tls-checks.ts';
@@ -75,7 +76,9 @@ import { tlsClientRequire } from './clients/tls-client-require.ts';
 import { fwExtraPort } from './network/fw-extra-port.ts';
 import { fwFlushFirst } from './network/fw-flush-first.ts';
 import { fwHbaMismatch } from './network/fw-hba-mismatch.ts';
+import { fwNotPersistent } from './network/fw-not-persistent.ts';
 import { fwOpenWorld } from './network/fw-open-world.ts';
+import { fwOutboundOpen } from './network/fw-outbound-open.ts';
 import { fwRuleDead } from './network/fw-rule-dead.ts';
 import { fwTwoManagers } from './network/fw-two-managers.ts';
 import { fwV4Only } from './network/fw-v4-only.ts';
@@ -157,7 +160,9 @@ export const checks: readonly Check[] = [
   fwExtraPort,
   fwFlushFirst,
   fwHbaMismatch,
+  fwNotPersistent,
   fwOpenWorld,
+  fwOutboundOpen,
   fwRuleDead,
   fwTwoManagers,
   fwV4Only,
@@ -171,6 +176,7 @@ export const checks: readonly Check[] = [
   ...tlsChecks,
   tlsClientRequire,
   ...roleChecks,
+  ...endpointChecks,
   ...hostChecks,
   diskUnencrypted,
   roomAccess,

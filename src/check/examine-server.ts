@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { findDeadText } from '../access/dead-text.ts';
+import { hasTooManyRows, reachInParts } from '../access/reach-in-parts.ts';
 import { reach } from '../access/reach.ts';
 import { mapAccess } from '../access/regions/access-map.ts';
 import { nameSpaceOf } from '../access/regions/name-space.ts';
@@ -11,7 +12,6 @@ import type { Dialect } from '../dialect/dialect.ts';
 import { byteString, type ByteString } from '../text/byte-string.ts';
 import type { FileSource } from '../text/file-source.ts';
 import type { CheckedConf, CheckedHba, CheckedIdent, CheckedServer } from './checked-server.ts';
-import { hasTooManyRows, reachInParts } from './reach-in-parts.ts';
 import { examineHba, examineIdent } from './examine-auth-files.ts';
 
 /** ServerInput is what is known of a server, to be examined. Paths are absolute. */
@@ -25,14 +25,17 @@ export interface ServerInput
     | 'running'
     | 'tls'
     | 'surroundings'
+    | 'savedFilters'
     | 'facts'
     | 'account'
     | 'catalog'
+    | 'passwords'
     | 'live'
     | 'names'
     | 'upgradeTo'
     | 'attested'
     | 'logins'
+    | 'endpoints'
   > {
   readonly confPath: string | undefined;
   /** Where postgresql.auto.conf is; the directory of postgresql.conf unless that names another. */

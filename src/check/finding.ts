@@ -11,7 +11,7 @@ export function isAtLeast(one: Severity, other: Severity): boolean {
 
 /** FindingPlace is what a finding points at. */
 export interface FindingPlace {
-  /** The absolute path of the file. */
+  /** The absolute path of the file; `host:port` where it is about what answers there. */
   readonly file: string;
   /** Counted from 1; 0 where it is the whole file. */
   readonly line: number;
@@ -19,6 +19,11 @@ export interface FindingPlace {
   readonly column: number;
   /** How many bytes the caret underlines. */
   readonly length?: number;
+}
+
+/** isEndpointPlace tells whether a finding is about what answers on the network, and about no file. */
+export function isEndpointPlace({ file }: FindingPlace): boolean {
+  return !file.startsWith('/') && /:\d+$/.test(file);
 }
 
 /** Finding is something wrong with how a server can be reached. */

@@ -1,7 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { certificateFacts } from '../tls/certificate-facts.ts';
-import { daysLeft, isDue } from '../tls/expiry.ts';
+import { daysLeft } from '../check/tls/days-left.ts';
+import { isDue } from '../tls/expiry.ts';
 
 /** PairState tells whether a certificate and its key are to be replaced by those of an order. */
 export type PairState = { readonly kind: 'due' } | { readonly kind: 'good'; readonly days: number };

@@ -3,11 +3,13 @@ import type { CheckedServer } from '../check/checked-server.ts';
 import type { AccountFacts } from '../check/host/account-facts.ts';
 import type { LiveFacts } from '../check/host/live-facts.ts';
 import type { CatalogFacts } from '../check/roles/catalog-facts.ts';
-import type { CertificateFacts, KeyFacts, RevocationListFacts, TlsFacts, TlsFile } from '../check/tls/tls-facts.ts';
+import type { PasswordFacts } from '../check/roles/password-facts.ts';
+import type { KeyFacts, RevocationListFacts, TlsFacts, TlsFile } from '../check/tls/tls-facts.ts';
 import { parseServerVersion } from '../dialect/server-version.ts';
 import { fromUtf8 } from '../text/byte-string.ts';
+import { caseCertificate, moment } from './case-certificate.ts';
+import { caseEndpoint } from './case-endpoint.ts';
 
-const moment = z.string().transform((text) => new Date(text));
 const fileName = z.string().default('file');
 
 /** A file as the server would load it: its content, or the message that refuses it. */
@@ -20,37 +22,6 @@ function tlsFile<Value, Input>(value: z.ZodType<Value, Input>): z.ZodType<TlsFil
     .transform(({ path, value: content }): TlsFile<Value> => ({ kind: 'read', name: path, path, value: content }));
   return z.union([faulty, read]).default({ kind: 'unknown' });
 }
-
-/** A certificate without a fault, unless the case says otherwise. */
-const certificate = z
-  .object({
-    subject: z.string().default('db.example.com'),
-    issuer: z.string().default('Example CA'),
-    self_signed: z.boolean().default(false),
-    issuer_known: z.boolean().default(true),
-    not_before: moment.default(new Date('2026-01-01')),
-    not_after: moment.default(new Date('2027-12-31')),
-    names: z.array(z.string()).default(['db.example.com']),
-    key: z.string().default('ec 256'),
-    signature_hash: z.enum(['md5', 'sha1', 'sha2']).default('sha2'),
-    fingerprint: z.string().default('00'),
-  })
-  .transform(({ key, subject, issuer, names, ...rest }): CertificateFacts => {
-    const [type = '', bits] = key.split(' ');
-    return {
-      subject,
-      issuer,
-      names,
-      commonName: subject,
-      isSelfSigned: rest.self_signed,
-      isIssuerKnown: rest.issuer_known,
-      notBefore: rest.not_before,
-      notAfter: rest.not_after,
-      key: { type, bits: bits === undefined ? undefined : Number(bits) },
-      signatureHash: rest.signature_hash,
-      fingerprint: rest.fingerprint,
-    };
-  });
 
 const key = z
   .object({
@@ -72,9 +43,9 @@ const revocationList = z
 
 const tls = z
   .object({
-    chain: tlsFile(z.array(certificate)),
+    chain: tlsFile(z.array(caseCertificate)),
     key: tlsFile(key),
-    authorities: tlsFile(z.array(certificate)),
+    authorities: tlsFile(z.array(caseCertificate)),
     revocation: tlsFile(z.array(revocationList)),
     revocation_directory: z.enum(['unset', 'missing', 'there']).default('unset'),
     protocol_fault: z.string().optional(),
@@ -96,18 +67,16 @@ const live = z
     loaded_at: moment.default(new Date('2026-11-21')),
     files: z.array(z.object({ path: z.string(), modified: moment })).default([]),
     refused: z.array(z.object({ file: z.string(), line: z.int(), error: z.string() })).default([]),
-    served: z.object({ subject: z.string(), not_after: moment, fingerprint: z.string() }).optional(),
     sessions: z.object({ remote: z.int(), unencrypted: z.int() }).default({ remote: 0, unencrypted: 0 }),
   })
   .transform(
-    ({ version, pending_restart, loaded_at, files, refused, served, sessions }): LiveFacts => ({
+    ({ version, pending_restart, loaded_at, files, refused, sessions }): LiveFacts => ({
       fullVersion: version,
       pendingRestart: pending_restart,
       loadedAt: loaded_at,
       files,
       refused,
       sessions,
-      ...(served !== undefined && { served: { ...served, notAfter: served.not_after } }),
     }),
   );
 
@@ -136,6 +105,22 @@ const catalog = z
     }),
   );
 
+const passwords = z
+  .object({
+    guessed: z
+      .array(
+        z.object({
+          role: name,
+          guess: z.union([
+            z.object({ kind: z.enum(['own name', 'like its name']) }),
+            z.object({ kind: z.enum(['common', 'listed']), of: z.int() }),
+          ]),
+        }),
+      )
+      .default([]),
+  })
+  .transform((facts): PasswordFacts => facts);
+
 const account = z
   .object({
     name: z.string(),
@@ -162,9 +147,13 @@ export const caseFacts = {
   tls: tls.optional(),
   live: live.optional(),
   catalog: catalog.optional(),
+  /** What trying passwords came to. */
+  passwords: passwords.optional(),
   account: account.optional(),
   /** Who has logged in, in how many days of log. */
   logins: logins.optional(),
+  /** What clients met at its endpoints; a server without a fault, unless the case says otherwise. */
+  endpoints: z.array(caseEndpoint).optional(),
   /** Names that clients reach the server by. */
   names: z.array(z.string()).optional(),
   /** The version that an upgrade goes to. */
@@ -179,16 +168,21 @@ export const caseFactNames: readonly string[] = Object.keys(caseFacts);
 /** factsOfCase gives them to a server. */
 export function factsOfCase(
   one: z.infer<typeof caseFactsSchema>,
-): Pick<CheckedServer, 'tls' | 'live' | 'catalog' | 'account' | 'names' | 'upgradeTo' | 'logins'> {
+): Pick<
+  CheckedServer,
+  'tls' | 'live' | 'catalog' | 'passwords' | 'account' | 'names' | 'upgradeTo' | 'logins' | 'endpoints'
+> {
   const { tls: tlsFacts, live: liveFacts, catalog: catalogFacts, account: accountFacts, names, upgrade_to } = one;
-  const { logins: loginFacts } = one;
+  const { logins: loginFacts, passwords: passwordFacts, endpoints } = one;
   const upgradeTo = parseServerVersion(String(upgrade_to ?? ''));
   return {
     tls: tlsFacts,
     ...(liveFacts !== undefined && { live: liveFacts }),
     ...(catalogFacts !== undefined && { catalog: catalogFacts }),
+    ...(passwordFacts !== undefined && { passwords: passwordFacts }),
     ...(accountFacts !== undefined && { account: accountFacts }),
     ...(loginFacts !== undefined && { logins: loginFacts }),
+    ...(endpoints !== undefined && { endpoints }),
     ...(names !== undefined && { names }),
     ...(upgradeTo !== undefined && { upgradeTo }),
   };

@@ -45,6 +45,8 @@ export const checkCase = z.object({
     .optional(),
   /** When the check is made. */
   now: z.iso.datetime().optional(),
+  /** Names of those files that a packet filter is loaded from at a reboot; none of them: nothing is loaded. */
+  saved: z.array(z.string()).optional(),
   ...caseFacts,
 });
 
@@ -78,10 +80,12 @@ export function inputOfCase(one: CheckCase, dialect: Dialect, universe: Universe
   };
   const path = (name: string): string | undefined => (name in all ? posix.join(caseDirectory, name) : undefined);
   const answers = files['attestations.yaml'];
-  const surroundings = Object.entries(files).flatMap(([name, text]): readonly SurroundingFile[] => {
+  const { saved } = one;
+  const around = Object.entries(files).flatMap(([name, text]): readonly SurroundingFile[] => {
     const kind = surroundingKind(name, text);
     return kind === undefined ? [] : [{ kind, path: posix.join(caseDirectory, name), text: fromUtf8(text) }];
   });
+  const isSaved = (file: SurroundingFile): boolean => saved?.includes(nameInCase(file.path)) === true;
   return {
     dialect: dialectOfCase(one, dialect),
     now,
@@ -90,7 +94,8 @@ export function inputOfCase(one: CheckCase, dialect: Dialect, universe: Universe
     running: running && new Map(Object.entries(running)),
     ...factsOfCase(one),
     ...(answers !== undefined && { attested: attestedOfCase(one, answers) }),
-    surroundings,
+    surroundings: around.filter((file) => !isSaved(file)),
+    ...(saved !== undefined && { savedFilters: around.filter(isSaved) }),
     facts: facts === undefined ? () => undefined : (asked) => factsOf(facts, asked),
     confPath: path('postgresql.conf'),
     dataDirectory: caseDirectory,

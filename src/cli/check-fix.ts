@@ -6,7 +6,7 @@ import type { Finding } from '../check/finding.ts';
 import { planFixes, type FixPlan } from '../check/fix/plan-fixes.ts';
 import { fromBuffer, toBuffer, toDisplay, type ByteString } from '../text/byte-string.ts';
 import { messageOf } from '../text/thrown.ts';
-import { showUnprintable } from '../text/visible.ts';
+import { visible } from '../check/report/visible-text.ts';
 import { asBytes } from '../text/as-bytes.ts';
 import { fail, paint, print } from './terminal.ts';
 
@@ -58,7 +58,7 @@ function printChanges({ texts }: CheckedServer, plan: FixPlan, file: string, nam
 }
 
 function shown(line: string): string {
-  return showUnprintable(toDisplay(asBytes(line.replace(/\r$/, ''))), '\t');
+  return visible(toDisplay(asBytes(line.replace(/\r$/, ''))));
 }
 
 const outcomes: Readonly<Record<FixPlan['outcome'], string>> = {

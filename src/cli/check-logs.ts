@@ -1,6 +1,6 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { hasTooManyRows } from '../access/reach-in-parts.ts';
 import type { Universe } from '../access/universe.ts';
-import { hasTooManyRows } from '../check/reach-in-parts.ts';
 import { staleRoles } from '../check/roles/role-stale.ts';
 import { parseIgnoreComments } from '../check/ignore-comment.ts';
 import type { Dialect } from '../dialect/dialect.ts';
@@ -17,7 +17,7 @@ import { loadServer, type LoadedServer } from './load-snapshot.ts';
 import { readLogs } from './read-logs.ts';
 import { printRefusedFiles } from './refused-files.ts';
 import { printUsageReport, usageFields, type UsageReport } from './usage-report.ts';
-import { badUsage, fail, print } from './terminal.ts';
+import { badUsage, fail, print, refuse } from './terminal.ts';
 
 /** LogsOptions are the options of check that speak of logs. */
 export interface LogsOptions {
@@ -114,7 +114,7 @@ function enoughDays({ span, logins, untimed, isFull }: CollectedLogins, least: n
   const { days } = span;
   const dates = `${date(span.first)} to ${date(span.last)}`;
   if (days < least) {
-    fail(
+    refuse(
       `the log has entries of ${days} ${days === 1 ? 'day' : 'days'} (${dates}), and of ${least} are wanted`,
       'Who comes once a month is not in a short log. Give more of it, or say --min-days if you know better.',
     );

@@ -28,7 +28,8 @@ export function findTargets(
   let loose = emptyInput(context);
   const inputs: ServerInput[] = [];
   for (const path of targets) {
-    if (!existsSync(path)) badUsage(`"${path}" does not exist`, 'Name a directory or a file of a server.');
+    if (!existsSync(path))
+      badUsage(`"${path}" does not exist`, 'Name a directory or a file of a server, or HOST:PORT where one listens.');
     if (statSync(path).isDirectory()) {
       inputs.push(inputOfDirectory(path, context));
       continue;
@@ -59,7 +60,8 @@ function overlaps(one: ServerInput, other: Partial<ServerInput>): boolean {
   );
 }
 
-function emptyInput(context: TargetContext): ServerInput {
+/** emptyInput is a server of which nothing is known. */
+export function emptyInput(context: TargetContext): ServerInput {
   return {
     ...context,
     files: rememberFiles(),
@@ -124,7 +126,7 @@ function inputOfFile(path: string): Partial<ServerInput> {
   if (/^\s*[a-z_.]+\s*=/im.test(text)) return { confPath: path, dataDirectory: dirname(path) };
   badUsage(
     `"${path}" is no file that check knows`,
-    'Give it the name of what it is: pg_hba.conf, postgresql.conf, sshd_config, jail.local, docker-compose.yml, pgbouncer.ini, .env.',
+    'Give it the name of what it is: pg_hba.conf, postgresql.conf, sshd_config, jail.local, docker-compose.yml, pgbouncer.ini, haproxy.cfg, nginx.conf, .env.',
   );
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '../check/finding.ts';
 import { printCheckReport, shortPath } from './check-report.ts';
+import { isEndpoint } from './endpoint-target.ts';
 import { inspectServers, type Inspection, type InspectOptions } from './inspect-servers.ts';
 import { isServerUri } from './live-target.ts';
 import { PathStamps } from './path-stamps.ts';
@@ -17,7 +18,9 @@ const clearScreen = '\x1b[H\x1b[J';
  * shows the whole report each time; elsewhere only what is new and what is gone is printed after the first time.
  */
 export async function watchChecks(paths: readonly string[], options: InspectOptions): Promise<void> {
-  if (paths.some(isServerUri)) badUsage('--watch watches files', 'Leave out the running server.');
+  if (paths.some((path) => isServerUri(path) || isEndpoint(path))) {
+    badUsage('--watch watches files', 'Leave out the running server.');
+  }
   let known: readonly SeenFinding[] | undefined;
   for (;;) {
     const stamps = new PathStamps();
@@ -26,7 +29,9 @@ export async function watchChecks(paths: readonly string[], options: InspectOpti
       options.baseline,
       options.running,
       options.attestations,
+      options.passwordList,
       ...(options.firewall ?? []),
+      ...(options.savedFirewall ?? []),
     ]) {
       if (path !== undefined) stamps.note(path);
     }

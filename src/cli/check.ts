@@ -35,12 +35,12 @@ export const checkCommand = new Command('check')
   .description('find everything wrong with how a server can be reached, say why, and what to type')
   .argument(
     '[paths...]',
-    'a directory with what lies in it, files such as postgresql.conf or sshd_config, or a running server: postgres://…',
+    'a directory with what lies in it, files such as postgresql.conf, a running server: postgres://…, where one listens: HOST:PORT, USER@HOST:PORT/DATABASE',
   )
   .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
   .addOption(pgOption())
   .addOption(withoutOption())
-  .option('--universe <file>', 'roles, databases, interfaces, DNS and certificates, as JSON')
+  .option('--universe <file>', 'roles, databases, extensions, interfaces, DNS and certificates, as JSON')
   .option('--running <file>', 'the values of pg_settings of the running server: {"name": "setting"}')
   .addOption(new Option('--format <format>', 'how').choices(checkFormats).default('text'))
   .addOption(new Option('--min-severity <severity>', 'leave out what is less').choices([...severities]).default('info'))
@@ -56,6 +56,12 @@ export const checkCommand = new Command('check')
   .addOption(new Option('--upgrade-to <version>', 'the version to which an upgrade goes').argParser(parseVersion))
   .addOption(firewallOption('what the firewalls before the server are loaded from, or print of themselves'))
   .addOption(localOption())
+  .option(
+    '--saved-firewall <file...>',
+    'what is loaded at a reboot: --firewall is what runs (default with --local: from /etc)',
+  )
+  .option('--try-passwords', "try each role's name and the commonest passwords at the stored verifiers")
+  .option('--password-list <file>', 'with --try-passwords: try these, one a line, in place of the commonest')
   .option('--fix', 'make the edits that change nothing about access but what the finding says, and show them')
   .option('--dry-run', 'with --fix: show the edits and write nothing')
   .option('--attestations <file>', 'answers to what no scan can tell, reported with who stands for them')
@@ -76,18 +82,24 @@ Examples:
   postern check /etc/postgresql/16/main
   postern check pg_hba.conf --pg 15 --min-severity med
   postern check postgres://postgres@localhost/postgres
+  postern check db.example.com:5432
+  postern check /etc/postgresql/16/main app@db.example.com:5432
   postern check /etc/postgresql/13/main --pg 13 --upgrade-to 18
   psql -XAtc "SELECT json_object_agg(name, setting) FROM pg_settings" > running.json
   postern check /etc/postgresql/16/main --running running.json
   postern check /etc/postgresql/16/main --format html > report.html
   postern check pg_hba.conf --fix --dry-run
+  postern check postgres://postgres@localhost/postgres --try-passwords
   postern check --attestations-template > attestations.yaml
   postern check /etc/postgresql/16/main --logs /var/log/postgresql/*.log* --proposal pg_hba.conf.new
 
 A comment accepts a finding of its line, or of the next one where it stands alone:
   host all all 127.0.0.1/32 trust  # postern:ignore trust-loopback single-user laptop
 
-Exit code 1: something was found; what is only info does not count.`,
+HOST:PORT is looked at as a client would: versions of TLS, certificates, what is asked with TLS and without. No password is
+sent, but the server's log sees the knocks, and what bans by that log counts those that are refused.
+
+Exit code 1: something was found; what is only info does not count. 3: nobody there.`,
   )
   .action(run);
 

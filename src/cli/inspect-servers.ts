@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseBaseline, type Baseline } from '../check/baseline.ts';
 import { checks } from '../check/checks.ts';
-import type { CheckedServer } from '../check/checked-server.ts';
+import type { CheckedServer, SurroundingFile } from '../check/checked-server.ts';
+import type { Observation } from '../check/endpoint/observation.ts';
 import { examineServer, type ServerInput } from '../check/examine-server.ts';
 import type { Severity } from '../check/finding.ts';
 import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
@@ -9,14 +10,23 @@ import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { messageOf } from '../text/thrown.ts';
 import { readAttestations } from './read-attestations.ts';
-import { findTargets, readSurroundingFirewall, surroundingFirewall } from './check-targets.ts';
+import {
+  emptyInput,
+  findTargets,
+  readSurroundingFirewall,
+  surroundingFirewall,
+  type TargetContext,
+} from './check-targets.ts';
+import { isEndpoint, lookAtEndpoint, lookAtServer } from './endpoint-target.ts';
 import type { FirewallOptions } from './firewall-files.ts';
 import { readLocalFilters } from './local-filters.ts';
 import { isServerUri, readLiveServer } from './live-target.ts';
 import { lookAround } from './look-around.ts';
 import type { PathStamps } from './path-stamps.ts';
 import { readUniverse } from './read-universe.ts';
+import { readSavedFilters } from './saved-filters.ts';
 import { badUsage } from './terminal.ts';
+import { tryPasswords } from './try-passwords.ts';
 import { chosenDialect, type DialectOptions } from './version-option.ts';
 
 /** InspectOptions are the options of check that say what is looked at, and what is reported of it. */
@@ -28,7 +38,10 @@ export interface InspectOptions extends DialectOptions, FirewallOptions {
   readonly upgradeTo?: ServerVersion;
   readonly minSeverity: Severity;
   readonly baseline?: string;
+  readonly savedFirewall?: readonly string[];
   readonly attestations?: string;
+  readonly tryPasswords?: boolean;
+  readonly passwordList?: string;
 }
 
 /** Inspection is what the checks found, and in what. */
@@ -50,8 +63,9 @@ export async function inspectServers(
   const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
   const running = options.running === undefined ? undefined : readRunning(options.running);
   const { name: names, upgradeTo } = options;
+  const files = paths.filter((path) => !isServerUri(path) && !isEndpoint(path));
   const context = {
-    dialect: chosenDialect(options, paths[0] ?? options.directory),
+    dialect: chosenDialect(options, files[0] ?? options.directory),
     universe: readUniverse(options.universe),
     running,
     now: nodeEnv.now(),
@@ -59,22 +73,30 @@ export async function inspectServers(
     ...(upgradeTo !== undefined && { upgradeTo }),
   };
   const live = paths.filter(isServerUri);
-  const others = paths.filter((path) => !isServerUri(path));
-  const targets = others.length === 0 && live.length > 0 ? [] : findTargets(others, options.directory, context);
+  const knocked = paths.filter(isEndpoint);
+  const targets =
+    files.length === 0 && paths.length > 0 && options.directory === undefined
+      ? []
+      : findTargets(files, options.directory, context);
   const found = stamps === undefined ? targets : targets.map((target) => stamps.watch(target));
-  const inputs = [
+  const tries = options.tryPasswords === true || options.passwordList !== undefined;
+  const known = [
     ...(await Promise.all(found.map(lookAround))),
-    ...(await Promise.all(live.map((uri) => readLiveServer(uri, context)))),
+    ...(await Promise.all(live.map((uri) => readFromWithin(uri, context, tries)))),
   ];
+  const seen = joinEndpoints(known, await Promise.all(knocked.map(lookAtEndpoint)), context);
+  const inputs = tries ? await tryPasswords(seen, options.passwordList) : seen;
   const around = [
     ...(options.firewall ?? []).map(readSurroundingFirewall),
     ...(options.local === true ? readLocalFilters().map(surroundingFirewall) : []),
   ];
+  const savedFilters = findSavedFilters(options);
   const attested = options.attestations === undefined ? undefined : readAttestations(options.attestations);
   const servers = inputs.map((input) =>
     examineServer({
       ...input,
       surroundings: [...input.surroundings, ...around],
+      ...(savedFilters !== undefined && { savedFilters }),
       ...(attested !== undefined && { attested }),
     }),
   );
@@ -82,6 +104,36 @@ export async function inspectServers(
     servers.map((server) => runChecks(server, checks, { least: options.minSeverity, baseline })),
   );
   return { inputs, fileCount: found.length, servers, report };
+}
+
+function findSavedFilters({ firewall, local, savedFirewall }: InspectOptions): readonly SurroundingFile[] | undefined {
+  if (savedFirewall !== undefined) {
+    if (firewall === undefined && local !== true) {
+      badUsage('what runs was not given', 'Say --local, or name what the firewall prints: --firewall FILE…');
+    }
+    return savedFirewall.map(readSurroundingFirewall);
+  }
+  return local === true ? readSavedFilters('/')?.map(surroundingFirewall) : undefined;
+}
+
+/** A running server is looked at from without too: what it says of itself may not be what clients meet. */
+async function readFromWithin(uri: string, context: TargetContext, withVerifiers: boolean): Promise<ServerInput> {
+  const input = await readLiveServer(uri, context, withVerifiers);
+  const seen = await lookAtServer(uri);
+  return seen === undefined ? input : { ...input, endpoints: [seen] };
+}
+
+/** Endpoints beside the only server are that server's; otherwise each is one of its own. */
+function joinEndpoints(
+  known: readonly ServerInput[],
+  seen: readonly Observation[],
+  context: TargetContext,
+): readonly ServerInput[] {
+  const [only, ...others] = known;
+  if (only === undefined || others.length > 0) {
+    return [...known, ...seen.map((one) => ({ ...emptyInput(context), endpoints: [one] }))];
+  }
+  return [{ ...only, endpoints: [...(only.endpoints ?? []), ...seen] }];
 }
 
 function readBaseline(path: string): Baseline {

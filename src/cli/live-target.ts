@@ -1,11 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readServer } from '../catalog/read-server.ts';
-import type { ServedCertificate } from '../check/host/live-facts.ts';
 import type { ServerInput } from '../check/examine-server.ts';
-import { probeCertificate } from '../tls/probe-certificate.ts';
-import { parseConninfo, type Conninfo } from '../upstream/conninfo.ts';
-import { isUnixHost } from '../upstream/hosts.ts';
+import { parseConninfo } from '../upstream/conninfo.ts';
 import { catalogServers } from '../upstream/pg-config.ts';
 import type { TargetContext } from './check-targets.ts';
 import { readFacts } from './file-facts.ts';
@@ -18,21 +15,22 @@ export function isServerUri(text: string): boolean {
 }
 
 /** readLiveServer reads a running server. One of this machine is looked at as a directory too. */
-export async function readLiveServer(uri: string, context: TargetContext): Promise<ServerInput> {
+export async function readLiveServer(
+  uri: string,
+  context: TargetContext,
+  wantsVerifiers = false,
+): Promise<ServerInput> {
   const conninfo = parseConninfo(uri);
   if (conninfo.kind === 'invalid') badUsage(conninfo.message);
-  const read = await readServer({ servers: catalogServers(conninfo.conninfo), now: context.now });
+  const read = await readServer({ servers: catalogServers(conninfo.conninfo), now: context.now, wantsVerifiers });
   if (read.kind === 'failed')
     fail(
       read.message,
       'Name a role that may log in, a superuser to see everything: postgres://postgres@localhost/postgres.',
     );
   const { names, upgradeTo } = context;
-  const served = await probe(conninfo.conninfo);
-  const { live } = read.input;
   const input: ServerInput = {
     ...read.input,
-    ...(live !== undefined && served !== undefined && { live: { ...live, served } }),
     ...(names !== undefined && { names }),
     ...(upgradeTo !== undefined && { upgradeTo }),
   };
@@ -40,17 +38,15 @@ export async function readLiveServer(uri: string, context: TargetContext): Promi
   return lookAround({ ...input, facts: readFacts });
 }
 
-/** Over a Unix socket there is no TLS to look at. */
-async function probe({ hosts: [first] }: Conninfo): Promise<ServedCertificate | undefined> {
-  if (first === undefined || isUnixHost(first)) return undefined;
-  return probeCertificate(first.hostaddr ?? first.host ?? 'localhost', first.port);
-}
+/** From the moment that postmaster.pid has to the one that the server is ready, in seconds: a busy machine takes some. */
+const startTakes = 30;
 
 /** The data directory of another machine may have the same path; the time of the start tells them apart. */
 function isOnThisMachine({ dataDirectory }: ServerInput, startedAt: number): boolean {
   try {
     const lines = readFileSync(join(dataDirectory ?? '', 'postmaster.pid'), 'latin1').split('\n');
-    return statSync(dataDirectory ?? '').isDirectory() && Math.abs(Number(lines[2]) - startedAt) <= 1;
+    const took = startedAt - Number(lines[2]);
+    return statSync(dataDirectory ?? '').isDirectory() && took > -1 && took <= startTakes;
   } catch {
     return false;
   }

@@ -81,7 +81,7 @@ async function probeRow({ conninfo, requests: [first, ...others] }: ProbeTargets
   return got;
 
   async function probeHost(request: ProbeTargets['requests'][number]): Promise<Got> {
-    const seen = await dial({ ...request, timeout, scans: false }, nodeEnv);
+    const seen = await dial({ ...request, timeout, scan: 'none' }, nodeEnv);
     const meeting = meet(seen, conninfo.sslmode, conninfo.sslrootcert !== undefined);
     return gotOf(meeting, seen.tls.kind === 'agreed' ? seen.tls.version : undefined);
   }

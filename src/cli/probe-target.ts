@@ -4,7 +4,7 @@ import { parseConninfo, type Conninfo } from '../upstream/conninfo.ts';
 import { invalidConninfo, type InvalidConninfo } from '../upstream/conninfo-pairs.ts';
 import { readTlsContext } from '../upstream/tls-material.ts';
 
-type Target = Omit<DialRequest, 'timeout' | 'scans'>;
+type Target = Omit<DialRequest, 'timeout' | 'scan'>;
 
 /** ProbeTargets is the servers of a connection string. */
 export interface ProbeTargets {

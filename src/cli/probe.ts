@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { dial } from '../dial/dial.ts';
 import { nodeEnv } from '../env/node-env.ts';
-import type { Observation } from '../probe/observation.ts';
+import { printHostPort, type Observation } from '../check/endpoint/observation.ts';
+import { printJson } from '../check/report/print-json.ts';
 import { exitCodeOf, failureOf } from '../probe/outcome.ts';
-import { observationFields, printHostPort, printObservation } from '../probe/print-observation.ts';
+import { observationFields, printObservation } from '../probe/print-observation.ts';
 import { probeMatrix } from './probe-matrix.ts';
 import { readProbeTarget } from './probe-target.ts';
 import { badUsage, emphasize, print, warn } from './terminal.ts';
@@ -40,8 +41,8 @@ Examples:
   postern probe --matrix connections.txt
 
 No password is sent unless the connection string has one.
-Exit code: 0 well, 1 something was found (plaintext believed, expired, wrong name …) or differs from the matrix,
-3 nobody there that speaks the protocol.`,
+Exit code: 0 well, 1 something was found (plaintext believed, expired, wrong name …; what is only info does not count) or
+differs from the matrix, 3 nobody there that speaks the protocol.`,
   )
   .action(run);
 
@@ -56,10 +57,10 @@ async function run(text: string | undefined, { scan, matrix, timeout, format }: 
   const checksRoots = targets.conninfo.sslrootcert !== undefined;
   const seen: Observation[] = [];
   for (const request of targets.requests) {
-    seen.push(await dial({ ...request, timeout: milliseconds, scans: scan === true }, nodeEnv));
+    seen.push(await dial({ ...request, timeout: milliseconds, scan: scan === true ? 'all' : 'none' }, nodeEnv));
   }
   if (format === 'json') {
-    print(JSON.stringify({ servers: seen.map((each) => observationFields(each, checksRoots)) }, undefined, 2));
+    print(printJson({ servers: seen.map((each) => observationFields(each, checksRoots)) }));
   } else {
     for (const each of seen) printText(each, checksRoots);
   }

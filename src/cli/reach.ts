@@ -8,6 +8,7 @@ import { answerCases, asRecorded } from './cases.ts';
 import { filesCase, snapshotOfCase } from './snapshot-case.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { networkNames, networkSets, networksIn } from '../access/networks.ts';
+import { hasTooManyRows } from '../access/reach-in-parts.ts';
 import { reach, type ReachFilter, type ReachRow } from '../access/reach.ts';
 import { mapAccess, type AccessMap } from '../access/regions/access-map.ts';
 import { nameSpaceOf } from '../access/regions/name-space.ts';
@@ -31,7 +32,7 @@ import { sourcesThrough } from './firewall-path.ts';
 import { readUniverse } from './read-universe.ts';
 import { printRefusedFiles } from './refused-files.ts';
 import { printTable } from './table.ts';
-import { print } from './terminal.ts';
+import { fail, print } from './terminal.ts';
 import { chosenDialect, pgOption, withoutOption, type DialectOptions } from './version-option.ts';
 
 interface ReachOptions extends DialectOptions, FirewallOptions {
@@ -100,6 +101,12 @@ async function run(path: string | undefined, options: ReachOptions): Promise<voi
   }
   const filter = filterOf(options);
   const { snapshot, universe } = loaded;
+  if (Object.keys(filter).length === 0 && hasTooManyRows(snapshot.hba)) {
+    fail(
+      'too many connections differ to list them all: lines name thousands of roles and databases, and another lets in anybody',
+      'Ask about some: --user NAME, --database NAME, --from NETWORK.',
+    );
+  }
   const map = mapFor(filter, snapshot, universe);
   const through = sourcesThrough(options, loaded.listening.port);
   const rows = reach(map, { ...filter, ...(through !== undefined && { through }) });

@@ -7,8 +7,9 @@ export function surroundingKind(path: string, text: string): SurroundingFile['ki
   const name = basename(path);
   if (/^sshd?_config/.test(name) || /\/sshd?_config\.d\//.test(path)) return 'sshd';
   if (/^jail\.(conf|local)$/.test(name) || /(^|\/)(jail|filter)\.d\//.test(path)) return 'fail2ban';
-  if (/^\.?(pg_service\.conf|pgpass(\.conf)?)$|^\.env(\.|$)/.test(name)) return 'client';
+  if (/^\.?(pg_service\.conf|pgpass(\.conf)?)$|^\.env(\.|$)|\.env$/.test(name)) return 'client';
   if (/^pgbouncer.*\.ini$/.test(name) || /^\[pgbouncer\]/m.test(text)) return 'pooler';
+  if (/^haproxy.*\.cfg$|^nginx.*\.conf$/.test(name) || isProxy(text)) return 'proxy';
   if (/compose[^/]*\.ya?ml$/.test(name)) return 'compose';
   if (/^\*(filter|nat|mangle|raw)\s*$/m.test(text)) return 'iptables';
   if (/^\s*table\s+(inet|ip|ip6)\s+\w+\s*\{/m.test(text)) return 'nftables';
@@ -25,4 +26,14 @@ export function isSurroundingName(name: string): boolean {
 }
 
 const names =
-  /^(?:sshd?_config|jail\.(?:conf|local)|(?:docker-)?compose[^/]*\.ya?ml|pgbouncer[^/]*\.ini|\.env(?:\..+)?|\.?pg_service\.conf|\.?pgpass(?:\.conf)?|rules\.v[46]|ip6?tables[^/]*\.(?:rules|txt)|nftables\.conf|[^/]+\.nft)$/;
+  /^(?:sshd?_config|jail\.(?:conf|local)|(?:docker-)?compose[^/]*\.ya?ml|pgbouncer[^/]*\.ini|haproxy\.cfg|nginx\.conf|\.env(?:\..+)?|\.?pg_service\.conf|\.?pgpass(?:\.conf)?|rules\.v[46]|ip6?tables[^/]*\.(?:rules|txt)|nftables\.conf|[^/]+\.nft)$/;
+
+/** Sections of HAProxy with a server in them, or a stream of nginx. */
+function isProxy(text: string): boolean {
+  if (
+    /^(frontend|backend|listen)\s+[\w.:-]+\s*(#.*)?$/m.test(text) &&
+    /^\s+(server|bind|default_backend)\s/m.test(text)
+  )
+    return true;
+  return /^\s*stream\s*\{/m.test(text) || (/^\s*listen\s+[^;]+;/m.test(text) && /^\s*proxy_pass\s+[^;]+;/m.test(text));
+}

@@ -31,7 +31,12 @@ export function badUsage(message: string, hint?: string): never {
   return end(2, message, hint);
 }
 
-function end(code: 2 | 3, message: string, hint: string | undefined): never {
+/** refuse ends the command with exit code 1: all that was asked for could be read, and is not enough to answer by. */
+export function refuse(message: string, hint?: string): never {
+  return end(1, message, hint);
+}
+
+function end(code: 1 | 2 | 3, message: string, hint: string | undefined): never {
   warn(message, hint);
   process.exit(code);
 }

@@ -1,6 +1,6 @@
 import { printStartupMessage } from '../protocol/startup.ts';
 import { terminate } from '../protocol/frontend.ts';
-import type { Asked } from '../probe/asked.ts';
+import type { Asked } from '../check/endpoint/asked.ts';
 import { byteString, fromUtf8, toDisplay, type ByteString } from '../text/byte-string.ts';
 import { readAuthentication } from '../upstream/authentication.ts';
 import { readGreeting } from '../upstream/greeting.ts';

@@ -1,6 +1,6 @@
 import type { Env } from '../env/env.ts';
-import { describeAsked, type Asked } from '../probe/asked.ts';
-import type { Observation, Proof } from '../probe/observation.ts';
+import { describeAsked, type Asked } from '../check/endpoint/asked.ts';
+import type { Observation, Proof } from '../check/endpoint/observation.ts';
 import { isUnixHost, readAddresses, type SocketAddress } from '../upstream/hosts.ts';
 import { serverNameOf } from '../upstream/tls-connect.ts';
 import type { UpstreamWire } from '../upstream/wire.ts';
@@ -9,7 +9,7 @@ import { describeAddress, openWire } from './open-wire.ts';
 import { meetOverTls } from './over-tls.ts';
 import { describeProof, prove } from './prove.ts';
 import type { DialRequest } from './request.ts';
-import { scan } from './scan.ts';
+import { scan, scanWeak } from './scan.ts';
 import { startStopwatch, type Stopwatch } from './stopwatch.ts';
 
 /** DialEnv is what of the world a dial needs. */
@@ -50,7 +50,12 @@ export async function dial(request: DialRequest, env: DialEnv): Promise<Observat
   const overPlain = await watch.time('plain', askPlain(request, address), describeAsked);
   const deciding = request.conninfo.sslmode === 'disable' ? overPlain : overTls;
   const proof = await proveIfAsked(deciding, request, address, { env, watch });
-  const scanned = request.scans && tls.kind !== 'declined' ? { scan: await runScan(request, address, env, watch) } : {};
+  // Who has not said a word in either way would keep each of the scan's connections waiting.
+  const isMute = tls.kind === 'failed' && overPlain.kind === 'failed';
+  const scanned =
+    request.scan !== 'none' && tls.kind !== 'declined' && !isMute
+      ? { scan: await runScan(request, address, env, watch) }
+      : {};
   return { ...found, tls, overTls, overPlain, proof, ...scanned };
 }
 
@@ -109,10 +114,17 @@ async function proveIfAsked(
   return watch.time('login', prove(request, address, env), describeProof);
 }
 
-function runScan({ conninfo, host, timeout }: DialRequest, address: SocketAddress, env: DialEnv, watch: Stopwatch) {
+function runScan(
+  { conninfo, host, timeout, scan: extent }: DialRequest,
+  address: SocketAddress,
+  env: DialEnv,
+  watch: Stopwatch,
+) {
   const { sslnegotiation: negotiation } = conninfo;
   const servername = serverNameOf(conninfo, host);
-  return watch.time('scan', scan({ address, negotiation, servername, timeout }, env.monotonic), (scans) => {
+  const request = { address, negotiation, servername, timeout };
+  const scanned = extent === 'weak' ? scanWeak(request, env.monotonic) : scan(request, env.monotonic);
+  return watch.time('scan', scanned, (scans) => {
     const taken = scans.filter(({ ciphers }) => ciphers.length > 0).map(({ version }) => version);
     return taken.length === 0 ? 'no version of TLS' : taken.join(', ');
   });

@@ -2,7 +2,7 @@ import { expect, test, describe } from 'vitest';
 import { conninfoOf, ok, startFake, useFakeUpstreams, type Script } from '../../test/support/open-upstream.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { exitCodeOf, failureOf } from '../probe/outcome.ts';
-import type { Observation } from '../probe/observation.ts';
+import type { Observation } from '../check/endpoint/observation.ts';
 import * as backend from '../protocol/backend.ts';
 import { message } from '../protocol/message.ts';
 import { byteString } from '../text/byte-string.ts';
@@ -21,7 +21,7 @@ async function dialFake(script: Script, options = ''): Promise<Observation> {
 function dialPort(port: number, options = ''): Promise<Observation> {
   const conninfo = conninfoOf(`host=127.0.0.1 port=${port} ${options}`);
   const [host = { host: '', port }] = conninfo.hosts;
-  return dial({ conninfo, host, user: 'alice', database: 'app', timeout, scans: false }, nodeEnv);
+  return dial({ conninfo, host, user: 'alice', database: 'app', timeout, scan: 'none' }, nodeEnv);
 }
 
 /** Declines TLS, and answers the startup packet with these bytes. */

@@ -1,8 +1,8 @@
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
-import type { Asked } from '../probe/asked.ts';
-import { describeAsked } from '../probe/asked.ts';
-import type { TlsAgreed, TlsSeen } from '../probe/tls-seen.ts';
-import { describeTls } from '../probe/describe-tls.ts';
+import type { Asked } from '../check/endpoint/asked.ts';
+import { describeAsked } from '../check/endpoint/asked.ts';
+import type { TlsAgreed, TlsSeen } from '../check/endpoint/tls-seen.ts';
+import { describeTls } from '../check/endpoint/describe-tls.ts';
 import type { SocketAddress } from '../upstream/hosts.ts';
 import { alpnProtocol, serverNameOf } from '../upstream/tls-connect.ts';
 import { readTlsContext } from '../upstream/tls-material.ts';

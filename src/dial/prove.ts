@@ -1,6 +1,6 @@
 import type { Env } from '../env/env.ts';
 import { terminate } from '../protocol/frontend.ts';
-import type { Proof } from '../probe/observation.ts';
+import type { Proof } from '../check/endpoint/observation.ts';
 import { byteString, fromUtf8, toBuffer, toDisplay } from '../text/byte-string.ts';
 import { Secret } from '../text/secret.ts';
 import { connectUpstream } from '../upstream/connect.ts';

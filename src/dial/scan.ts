@@ -1,5 +1,5 @@
 import { createSecureContext, type ConnectionOptions } from 'node:tls';
-import type { TlsVersion, VersionScan } from '../probe/observation.ts';
+import type { TlsVersion, VersionScan } from '../check/endpoint/observation.ts';
 import type { SocketAddress } from '../upstream/hosts.ts';
 import { alpnProtocol } from '../upstream/tls-connect.ts';
 import { openWire } from './open-wire.ts';
@@ -39,14 +39,51 @@ export async function scan(request: ScanRequest, monotonic: () => number): Promi
   return scans;
 }
 
+/** Suites without secrecy, without authentication or with broken ciphers, as ciphers(1) names their kinds (RFC 9325 §4.1). */
+const weakKinds = ['aNULL', 'eNULL', 'EXP', 'LOW', 'RC4', 'RC2', 'DES', '3DES', 'MD5', 'SEED', 'IDEA'];
+
+/** Every suite that OpenSSL has, those that it never offers by itself too. */
+const allKinds = ['ALL', 'COMPLEMENTOFALL'];
+
+/** scanWeak asks for TLS 1.0 and 1.1, and for weak suites of TLS 1.2: a server that is well refuses two handshakes. */
+export async function scanWeak(request: ScanRequest, monotonic: () => number): Promise<readonly VersionScan[]> {
+  const deadline = monotonic() + patience * request.timeout;
+  const left = (): number => deadline - monotonic();
+  const newest = await scanOld(request, 'TLSv1.1', left);
+  const oldest =
+    newest.version === 'TLSv1.1' && newest.ciphers.length > 0 ? [await scanOld(request, 'TLSv1', left)] : [];
+  return [...oldest, newest, await scanVersion(request, 'TLSv1.2', left, weakKinds)];
+}
+
+/** One suite is enough: what is wrong is the version. */
+async function scanOld(request: ScanRequest, maxVersion: OldVersion, left: () => number): Promise<VersionScan> {
+  const range = { minVersion: 'TLSv1', maxVersion } as const;
+  const chosen = await offerSuites(request, range, offerWithout(allKinds, []), Math.min(left(), request.timeout));
+  if (chosen.kind === 'ended') return { version: maxVersion, ciphers: [], end: chosen.reason, partial: chosen.partial };
+  const version = chosen.version === 'TLSv1' ? 'TLSv1' : maxVersion;
+  return { version, ciphers: [chosen.cipher], end: 'one is enough', partial: true };
+}
+
+type OldVersion = Extract<TlsVersion, 'TLSv1' | 'TLSv1.1'>;
+
 /** What the server has chosen is left out of the next offer, until it wants none of the rest. */
-async function scanVersion(request: ScanRequest, version: TlsVersion, left: () => number): Promise<VersionScan> {
+async function scanVersion(
+  request: ScanRequest,
+  version: TlsVersion,
+  left: () => number,
+  kinds = allKinds,
+): Promise<VersionScan> {
   const ciphers: string[] = [];
   while (ciphers.length < maxSuites) {
     if (left() <= 0) return { version, ciphers, end: 'no time left', partial: true };
-    const offer = offerWithout(version, ciphers);
+    const offer = version === 'TLSv1.3' ? offer13Without(ciphers) : offerWithout(kinds, ciphers);
     if (offer === undefined) return { version, ciphers, end: 'all of them', partial: false };
-    const chosen = await offerSuites(request, version, offer, Math.min(left(), request.timeout));
+    const chosen = await offerSuites(
+      request,
+      { minVersion: version, maxVersion: version },
+      offer,
+      Math.min(left(), request.timeout),
+    );
     if (chosen.kind === 'ended') return { version, ciphers, end: chosen.reason, partial: chosen.partial };
     if (ciphers.includes(chosen.cipher))
       return { version, ciphers, end: 'a suite not offered was chosen', partial: true };
@@ -55,26 +92,32 @@ async function scanVersion(request: ScanRequest, version: TlsVersion, left: () =
   return { version, ciphers, end: `more than ${maxSuites} suites`, partial: true };
 }
 
-function offerWithout(version: TlsVersion, known: readonly string[]): string | undefined {
-  if (version === 'TLSv1.3') {
-    const left = suites13.filter((suite) => !known.includes(suite));
-    return left.length === 0 ? undefined : left.join(':');
-  }
-  // Security level 0 lets OpenSSL offer what is broken; a scan wants to know who takes it.
-  return ['ALL', 'COMPLEMENTOFALL', ...known.map((cipher) => `!${cipher}`), '@SECLEVEL=0'].join(':');
+function offer13Without(known: readonly string[]): string | undefined {
+  const left = suites13.filter((suite) => !known.includes(suite));
+  return left.length === 0 ? undefined : left.join(':');
+}
+
+/** Security level 0 lets OpenSSL offer what is broken; a scan wants to know who takes it. */
+function offerWithout(kinds: readonly string[], known: readonly string[]): string {
+  return [...kinds, ...known.map((cipher) => `!${cipher}`), '@SECLEVEL=0'].join(':');
+}
+
+interface VersionRange {
+  readonly minVersion: TlsVersion;
+  readonly maxVersion: TlsVersion;
 }
 
 type Chosen =
-  | { readonly kind: 'chosen'; readonly cipher: string }
+  | { readonly kind: 'chosen'; readonly version: string | null; readonly cipher: string }
   | { readonly kind: 'ended'; readonly reason: string; readonly partial: boolean };
 
 async function offerSuites(
   { address, negotiation, servername }: ScanRequest,
-  version: TlsVersion,
+  range: VersionRange,
   ciphers: string,
   timeout: number,
 ): Promise<Chosen> {
-  const options = contextOptions(version, ciphers);
+  const options = contextOptions(range, ciphers);
   if (options === undefined) return { kind: 'ended', reason: 'this OpenSSL has no more', partial: false };
   const wire = openWire(address, timeout);
   try {
@@ -83,7 +126,9 @@ async function offerSuites(
     const unwilling = negotiation === 'postgres' ? await requestTls(wire) : undefined;
     if (unwilling !== undefined) return { kind: 'ended', reason: `no TLS (${unwilling.kind})`, partial: true };
     const started = await startTls(wire, { ...options, ...(servername !== undefined && { servername }) });
-    if (started.kind === 'started') return { kind: 'chosen', cipher: started.socket.getCipher().name };
+    if (started.kind === 'started') {
+      return { kind: 'chosen', version: started.socket.getProtocol(), cipher: started.socket.getCipher().name };
+    }
     const reason = started.kind === 'failed' ? started.reason : started.kind;
     return { kind: 'ended', reason, partial: reason === 'timeout expired' };
   } finally {
@@ -92,9 +137,9 @@ async function offerSuites(
 }
 
 /** undefined where OpenSSL has nothing left to offer. */
-function contextOptions(version: TlsVersion, ciphers: string): ConnectionOptions | undefined {
+function contextOptions(range: VersionRange, ciphers: string): ConnectionOptions | undefined {
   try {
-    const secureContext = createSecureContext({ minVersion: version, maxVersion: version, ciphers });
+    const secureContext = createSecureContext({ ...range, ciphers });
     return { secureContext, ALPNProtocols: [alpnProtocol] };
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
 import type { TLSSocket } from 'node:tls';
-import type { TlsAgreed } from '../probe/tls-seen.ts';
+import type { TlsAgreed } from '../check/endpoint/tls-seen.ts';
 import { readVerifyError } from '../tls/verify-error.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
 import { checkServerName } from '../upstream/server-name.ts';
@@ -13,7 +13,8 @@ export function seeTls(
   ocspStaple: number | undefined,
 ): Omit<TlsAgreed, 'resumption'> {
   const { alpnProtocol } = socket;
-  const chain = readChain(socket);
+  const untrusted = readVerifyError(socket)?.reason;
+  const chain = readChain(socket, untrusted === undefined);
   return {
     kind: 'agreed',
     negotiation: conninfo.sslnegotiation,
@@ -22,8 +23,9 @@ export function seeTls(
     alpn: typeof alpnProtocol === 'string' ? alpnProtocol : undefined,
     chain,
     roots: conninfo.sslrootcert ?? 'system',
-    untrusted: chain.length === 0 ? 'the server showed no certificate' : readVerifyError(socket)?.reason,
+    untrusted: chain.length === 0 ? 'the server showed no certificate' : untrusted,
     misnamed: checkServerName(host, socket.getPeerCertificate())?.message,
     ocspStaple,
+    sentCertificate: conninfo.sslcert !== undefined,
   };
 }

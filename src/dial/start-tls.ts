@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import { sslRequest } from '../protocol/startup.ts';
-import type { TlsSeen } from '../probe/tls-seen.ts';
+import type { TlsSeen } from '../check/endpoint/tls-seen.ts';
 import type { UpstreamWire } from '../upstream/wire.ts';
 
 /** TlsStarted is a connection under TLS, or how the server would not have it. */

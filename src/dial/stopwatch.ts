@@ -1,4 +1,4 @@
-import type { Step } from '../probe/observation.ts';
+import type { Step } from '../check/endpoint/observation.ts';
 
 /** Stopwatch writes down what was done, how long it took, and what came of it. */
 export interface Stopwatch {

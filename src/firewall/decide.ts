@@ -2,7 +2,7 @@ import type { NewConnection } from './connection.ts';
 import type { Firewall } from './firewall.ts';
 import type { Place } from './place.ts';
 import type { Verdict } from './ruleset.ts';
-import { walkRules } from './walk.ts';
+import { walkRules, type Walked } from './walk.ts';
 
 /** Answer is what becomes of a new connection. */
 export interface Answer {
@@ -20,8 +20,13 @@ export function decide(firewalls: readonly Firewall[], connection: NewConnection
   const host = firewalls.filter(({ side }) => side === 'host');
   const answers = [...network, ...host]
     .filter(({ families }) => families.includes(family))
-    .map(({ rules }) => answerOf(rules, connection));
+    .map(({ rules }) => answerOf(walkRules(rules, connection)));
   answers.push(...unjudged(firewalls, family));
+  return joinAnswers(answers);
+}
+
+/** joinAnswers gives what becomes of a connection that several firewalls were asked about. */
+export function joinAnswers(answers: readonly Answer[]): Answer {
   return (
     answers.find(({ verdict }) => verdict === 'drop' || verdict === 'reject') ??
     joinDoubts(answers.filter(({ verdict }) => verdict === 'depends')) ??
@@ -29,8 +34,8 @@ export function decide(firewalls: readonly Firewall[], connection: NewConnection
   );
 }
 
-function answerOf(rules: Firewall['rules'], connection: NewConnection): Answer {
-  const { outcomes, doubts } = walkRules(rules, connection);
+/** answerOf makes one answer of what may happen to a connection in one firewall. */
+export function answerOf({ outcomes, doubts }: Walked): Answer {
   const isMixed =
     outcomes.some(({ verdict }) => verdict === 'accept') && outcomes.some(({ verdict }) => verdict !== 'accept');
   if (isMixed) {

@@ -10,4 +10,6 @@ export interface Firewall {
   /** The families it judges; the other family is judged by another one of the same dialect, if at all. */
   readonly families: readonly (4 | 6)[];
   readonly rules: Ruleset;
+  /** The rules for connections that the machine makes; absent where the files do not tell. */
+  readonly outbound?: Ruleset;
 }

@@ -110,6 +110,7 @@ function matchInterface(name: string, flow: Flow, bridges: readonly Bridge[]): M
 
 function matchOut(name: string, flow: Flow): Match {
   if (name === '*') return 'yes';
+  if (name === 'lo' && flow.to !== undefined && !isLoopback(flow.to)) return 'no';
   if (flow.out !== undefined) return yesIf(isNamed(flow.out, name));
   return { depends: [`the interface it leaves on is ${name}`] };
 }

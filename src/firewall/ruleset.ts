@@ -30,7 +30,7 @@ export interface Rule {
 }
 
 /** Hook is where on its way a connection meets a chain. */
-export type Hook = 'ingress' | 'prerouting' | 'input' | 'forward';
+export type Hook = 'ingress' | 'prerouting' | 'input' | 'forward' | 'output';
 
 /** BaseChain is a chain that the kernel (or the cloud) itself goes through. */
 export interface BaseChain {
@@ -62,11 +62,15 @@ export interface Ruleset {
 }
 
 /** flatRuleset is a firewall of one list, in which the first rule that matches decides. */
-export function flatRuleset(rules: readonly Rule[], policy: BaseChain['policy']): Ruleset {
-  const chain = 'input';
+export function flatRuleset(
+  rules: readonly Rule[],
+  policy: BaseChain['policy'],
+  hook: 'input' | 'output' = 'input',
+): Ruleset {
+  const chain = hook;
   return {
     chains: new Map([[chain, rules]]),
-    bases: [{ chain, hook: 'input', priority: 0, type: 'filter', policy }],
+    bases: [{ chain, hook, priority: 0, type: 'filter', policy }],
   };
 }
 

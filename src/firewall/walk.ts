@@ -62,6 +62,15 @@ export function walkRules(rules: Ruleset, connection: NewConnection): Walked {
   return { outcomes: walk.outcomes, doubts: walk.doubts };
 }
 
+/** walkOutput takes a connection that the machine itself makes through the hook output. */
+export function walkOutput(rules: Ruleset, connection: NewConnection): Walked {
+  const walk: Walk = { rules, outcomes: [], doubts: [] };
+  for (const { accepted } of walkHook(walk, ['output'], [{ flow: connection, accepted: undefined }])) {
+    walk.outcomes.push(accepted ?? { verdict: 'accept', place: undefined, byRule: false });
+  }
+  return { outcomes: walk.outcomes, doubts: walk.doubts };
+}
+
 /** Arrival is a connection between two chains, with the best reason so far for its being let through. */
 interface Arrival {
   readonly flow: Flow;

@@ -2,7 +2,8 @@ import type { Env } from '../env/env.ts';
 import type { LogEntry } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Ending } from '../tls/ending.ts';
-import { daysLeft, expiryStep } from '../tls/expiry.ts';
+import { daysLeft } from '../check/tls/days-left.ts';
+import { expiryStep } from '../tls/expiry.ts';
 
 /** How often the calendar is looked at (ms); the finest step of warnings is a day. */
 const lookInterval = 60 * 60_000;

@@ -1,13 +1,14 @@
+import { isAtLeast } from '../check/finding.ts';
 import { judge } from './judge.ts';
-import type { Observation } from './observation.ts';
+import type { Observation } from '../check/endpoint/observation.ts';
 
 /**
- * exitCodeOf is 3 where no client could have spoken with the server, 1 where something was found, 0 else. A server that
+ * exitCodeOf is 3 where no client could have spoken with the server, 1 where more than info was found, 0 else. A server that
  * answers both ways with nothing that the protocol has counts as not reached.
  */
 export function exitCodeOf(seen: Observation): 0 | 1 | 3 {
   if (failureOf(seen) !== undefined) return 3;
-  return judge(seen).some(({ level }) => level === 'finding') ? 1 : 0;
+  return judge(seen).some(({ severity }) => isAtLeast(severity, 'low')) ? 1 : 0;
 }
 
 /** failureOf says why there was nothing to be learnt; undefined where there was. */

@@ -1,8 +1,11 @@
-import { describeAsked } from './asked.ts';
-import { daysLeft, judge, type ProbeFinding } from './judge.ts';
-import type { Observation, VersionScan } from './observation.ts';
+import { describeAsked } from '../check/endpoint/asked.ts';
+import { printHostPort, type Observation, type VersionScan } from '../check/endpoint/observation.ts';
+import type { CertificateSeen, TlsAgreed } from '../check/endpoint/tls-seen.ts';
+import type { Finding } from '../check/finding.ts';
+import { findingFields } from '../check/report/json.ts';
+import { daysLeft } from '../check/tls/days-left.ts';
+import { judge } from './judge.ts';
 import { meet, sslModes } from './sslmode.ts';
-import type { CertificateSeen, TlsAgreed } from './tls-seen.ts';
 
 /** Section is a heading and the lines under it; the caller makes the lines safe for a terminal. */
 export interface Section {
@@ -33,11 +36,6 @@ export function printObservation(seen: Observation, checksRoots: boolean): reado
   return sections;
 }
 
-/** printHostPort is how people write a server: `host:port`, with brackets round an IPv6 address. */
-export function printHostPort({ host, port }: Observation['target']): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
 function printStep({ name, milliseconds, outcome }: Observation['steps'][number]): string {
   return `${name.padEnd(8)} ${milliseconds.toFixed(1).padStart(8)} ms  ${outcome}`;
 }
@@ -55,12 +53,12 @@ function printTls(tls: TlsAgreed, now: Date): readonly string[] {
 }
 
 function printCertificate(certificate: CertificateSeen, depth: number, now: Date): readonly string[] {
-  const { subject, issuer, names, keyType, notAfter, selfSigned, fingerprint } = certificate;
+  const { subjectName, issuerName, names, keyType, notAfter, isSelfSigned, fingerprint } = certificate;
   const days = daysLeft(notAfter, now);
   const until = notAfter.toISOString().slice(0, 10);
   return [
-    `certificate  ${depth}: ${subject || 'no subject'}${selfSigned ? ' (self-signed)' : ''}, ${keyType}`,
-    ...(selfSigned ? [] : [`             issued by ${issuer}`]),
+    `certificate  ${depth}: ${subjectName || 'no subject'}${isSelfSigned ? ' (self-signed)' : ''}, ${keyType}`,
+    ...(isSelfSigned ? [] : [`             issued by ${issuerName}`]),
     ...(names.length === 0 ? [] : [`             names ${names.join(', ')}`]),
     `             ${days < 0 ? `expired ${-days} days ago` : `expires in ${days} days`}, ${until}`,
     `             SHA-256 ${fingerprint}`,
@@ -72,8 +70,8 @@ function printScan({ version, ciphers, end, partial }: VersionScan): string {
   return `${version.padEnd(8)} ${ciphers.length === 0 ? `not taken: ${end}` : `${ciphers.join(' ')}${rest}`}`;
 }
 
-function printFinding({ id, level, message, hint }: ProbeFinding): readonly string[] {
-  return [`${level}: ${message} [${id}]`, `  hint: ${hint}`];
+function printFinding({ id, severity, message, fix }: Finding): readonly string[] {
+  return [`${severity} ${id} ${message}`, `  fix: ${fix}`];
 }
 
 /** observationFields is the same as a value for JSON. */
@@ -90,12 +88,27 @@ export function observationFields(seen: Observation, checksRoots: boolean): obje
     proof,
     ...(scan !== undefined && { scan }),
     sslmodes: tls.kind === 'not tried' ? [] : sslModes.map((mode) => meet(seen, mode, checksRoots)),
-    findings: judge(seen),
+    findings: judge(seen).map((finding) => findingFields(finding, (place) => place)),
   };
 }
 
 function tlsFields({ tls, now }: Observation): object {
   if (tls.kind !== 'agreed') return tls;
   const { chain, ...rest } = tls;
-  return { ...rest, chain: chain.map((each) => ({ ...each, daysLeft: daysLeft(each.notAfter, now) })) };
+  return { ...rest, chain: chain.map((each) => certificateFields(each, now)) };
+}
+
+function certificateFields(certificate: CertificateSeen, now: Date): object {
+  const { subjectName, issuerName, names, keyType, notBefore, notAfter, isSelfSigned, fingerprint } = certificate;
+  return {
+    subject: subjectName,
+    issuer: issuerName,
+    names,
+    keyType,
+    notBefore,
+    notAfter,
+    selfSigned: isSelfSigned,
+    fingerprint,
+    daysLeft: daysLeft(notAfter, now),
+  };
 }

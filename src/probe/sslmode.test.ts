@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { observation, tlsAgreed } from '../../test/support/observation.ts';
-import type { Observation } from './observation.ts';
+import type { Observation } from '../check/endpoint/observation.ts';
 import { meet, sslModes } from './sslmode.ts';
 
 /** Transport and outcome of each sslmode, from disable to verify-full. */

@@ -1,6 +1,6 @@
-import { methodOf, type Asked } from './asked.ts';
-import type { Observation } from './observation.ts';
-import type { TlsAgreed } from './tls-seen.ts';
+import { methodOf, type Asked } from '../check/endpoint/asked.ts';
+import type { Observation } from '../check/endpoint/observation.ts';
+import type { TlsAgreed } from '../check/endpoint/tls-seen.ts';
 
 /** sslModes are libpq's, from least to most (manual: libpq-ssl-protection). */
 export const sslModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;

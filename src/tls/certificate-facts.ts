@@ -6,8 +6,8 @@ import { derTag, parseOid } from './der.ts';
 /** certificateFacts reads one certificate; `isIssuerKnown` is for the caller to find out. */
 export function certificateFacts(certificate: X509Certificate): Omit<CertificateFacts, 'isIssuerKnown'> {
   return {
-    subject: commonNameOf(certificate.subject) ?? certificate.subject.replaceAll('\n', ', '),
-    issuer: commonNameOf(certificate.issuer) ?? certificate.issuer.replaceAll('\n', ', '),
+    subject: commonNameOf(certificate.subject) ?? onOneLine(certificate.subject),
+    issuer: commonNameOf(certificate.issuer) ?? onOneLine(certificate.issuer),
     isSelfSigned: certificate.subject === certificate.issuer && isSignedBy(certificate, certificate),
     notBefore: new Date(certificate.validFrom),
     notAfter: new Date(certificate.validTo),
@@ -29,8 +29,14 @@ export function isSignedBy(certificate: X509Certificate, issuer: X509Certificate
   }
 }
 
-function commonNameOf(subject: string): string | undefined {
-  return /^CN=(.*)$/m.exec(subject)?.[1];
+/** Node gives nothing for a name without attributes, whatever its types say. */
+function commonNameOf(name: string | undefined): string | undefined {
+  return /^CN=(.*)$/m.exec(name ?? '')?.[1];
+}
+
+/** onOneLine writes a whole name, of which Node gives one attribute a line, on one. */
+export function onOneLine(name: string | undefined): string {
+  return (name ?? '').replaceAll('\n', ', ');
 }
 
 /** Node gives `DNS:a, IP Address:1.2.3.4`, and quotes a name that has a comma. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { daysLeft, expiryState, expiryStep } from './expiry.ts';
+import { daysLeft } from '../check/tls/days-left.ts';
+import { expiryState, expiryStep } from './expiry.ts';
 
 const day = 86_400_000;
 const notAfter = new Date('2030-06-01T00:00:00Z');

@@ -12,11 +12,6 @@ export interface Validity {
   readonly notAfter: Date;
 }
 
-/** daysLeft counts the whole days until an end; it is negative behind it. */
-export function daysLeft(notAfter: Date, now: Date): number {
-  return Math.floor((notAfter.getTime() - now.getTime()) / day);
-}
-
 /** ExpiryState tells how urgent a renewal is. */
 export type ExpiryState = 'early' | 'valid' | 'soon' | 'expired';
 

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { execute } from '../support/execute.ts';
@@ -18,6 +20,9 @@ hostssl all all 203.0.113.0/24 scram-sha-256
 hostssl all +devs 10.0.0.0/24 md5
 hostssl all ghost 10.0.1.0/24 scram-sha-256
 `;
+
+/** What a client meets needs no file. */
+const metAtTheDoor = 'trust-loopback:0 the server lets an account of this machine in without any proof';
 
 describe.each([15, 18] as const)('postern check postgres://…, version %i', (version) => {
   let server: PostgresServer;
@@ -40,9 +45,10 @@ describe.each([15, 18] as const)('postern check postgres://…, version %i', (ve
     await server.reload();
   });
 
-  async function check(user: string): Promise<readonly string[]> {
+  async function check(user: string, ...options: readonly string[]): Promise<readonly string[]> {
     const uri = `postgres://${user}@127.0.0.1:${server.port}/postgres?sslmode=disable`;
-    const { stdout, stderr, code } = await execute(`${projectRoot()}/bin/postern`, ['check', uri, '--format', 'json']);
+    const args = ['check', uri, '--format', 'json', ...options];
+    const { stdout, stderr, code } = await execute(`${projectRoot()}/bin/postern`, args);
     expect([stderr, code]).toEqual(['', 1]);
     const { findings } = report.parse(JSON.parse(stdout));
     return findings.map(({ id, line, message }) => `${id}:${line} ${message}`);
@@ -72,7 +78,7 @@ describe.each([15, 18] as const)('postern check postgres://…, version %i', (ve
     await server.reload();
     const found = await check('limited');
     expect(found).toContainEqual(expect.stringMatching(/^auth-timeout-long:\d+ whoever connects may take 300 s/));
-    expect(found.filter((text) => text.startsWith('trust-'))).toEqual([]);
+    expect(found.filter((text) => text.startsWith('trust-'))).toEqual([metAtTheDoor]);
   });
 
   test('files that the server has not read, or refuses, are told apart from what runs', async () => {
@@ -84,7 +90,7 @@ describe.each([15, 18] as const)('postern check postgres://…, version %i', (ve
         'state-file-vs-running:4 the server refuses this line: invalid authentication method "tru"',
       ]),
     );
-    expect(found.filter((text) => text.startsWith('trust-'))).toEqual([]);
+    expect(found.filter((text) => text.startsWith('trust-'))).toEqual([metAtTheDoor]);
     server.write('pg_hba.conf', hba);
   });
 
@@ -93,11 +99,41 @@ describe.each([15, 18] as const)('postern check postgres://…, version %i', (ve
     server.write('server.crt', files['CERT'] ?? '');
     server.write('server.key', files['KEY'] ?? '');
     expect(await check('postgres')).toContainEqual(
-      expect.stringMatching(/^tls-live-differs:0 the server shows a certificate of localhost until/),
+      expect.stringMatching(/^tls-live-differs:0 127\.0\.0\.1:\d+ shows a certificate of localhost until/),
     );
     await server.reload();
     const found = await check('postgres');
     expect(found.filter((text) => text.startsWith('tls-live-differs'))).toEqual([]);
+  });
+
+  test('passwords are tried on request only, and never shown', async () => {
+    await server.query("CREATE ROLE zebra LOGIN PASSWORD 'arbez'; CREATE ROLE pat LOGIN PASSWORD 'mysecretpassword'");
+    await server.query("CREATE ROLE safe LOGIN PASSWORD 'Xk29-vv0q-PLmm' VALID UNTIL '2099-01-01'");
+    expect((await check('postgres')).filter((text) => /^pw-(equal-name|never-expires)/.test(text))).toEqual([]);
+    const tried = await check('postgres', '--try-passwords');
+    expect(tried).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^pw-equal-name:0 the password of zebra is made of its own name/),
+        expect.stringMatching(/^pw-equal-name:0 the password of pat is one of the \d+ that are tried at any server/),
+        expect.stringMatching(/^pw-equal-name:0 the password of old is one of the/),
+        'pw-never-expires:0 3 passwords have no end: old, zebra, pat',
+      ]),
+    );
+    expect(tried.join()).not.toMatch(/arbez|mysecret|SCRAM-SHA-256\$/);
+    const uri = `postgres://limited@127.0.0.1:${server.port}/postgres?sslmode=disable`;
+    const { stderr, code } = await execute(`${projectRoot()}/bin/postern`, ['check', uri, '--try-passwords']);
+    expect([stderr.split('\n')[0], code]).toEqual(['postern: no stored password is known to try passwords at', 2]);
+  });
+
+  test('extensions that connect elsewhere, behind a filter that lets everything out', async () => {
+    await server.query('CREATE EXTENSION dblink');
+    const rules = join(server.dataDirectory, 'iptables-save');
+    writeFileSync(rules, '*filter\n:INPUT DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n');
+    expect(await check('postgres', '--firewall', rules)).toContain(
+      'fw-outbound-open:3 dblink can connect from this server to any address of IPv4',
+    );
+    await server.query('DROP EXTENSION dblink');
+    expect((await check('postgres', '--firewall', rules)).join()).not.toContain('fw-outbound-open');
   });
 
   test('a server that is not there ends the command with what to type', async () => {

@@ -7,7 +7,9 @@ import { certificates } from '../support/certificates.ts';
 import type { Executed } from '../support/execute.ts';
 import { postern } from '../support/postern.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres.ts';
+import { knock } from '../support/login.ts';
 import { psql } from '../support/psql.ts';
+import { startScene, type Scene } from '../support/scene.ts';
 
 const hba = `local all postgres trust
 host all postgres 127.0.0.1/32 trust  # the tests
@@ -27,6 +29,7 @@ interface Fields {
   }[];
   readonly changes: readonly { readonly change: string }[];
   readonly proposal: { readonly text: string };
+  readonly staleRoles: readonly string[];
 }
 
 describe.each([18, 15] as const)('the logs of a server of version %i', (version) => {
@@ -113,6 +116,25 @@ host replication standby 127.0.0.1/32 trust
     expect((await connect('alice', 'app', 'host=127.0.0.1 sslmode=disable')).stderr).toContain('no pg_hba.conf entry');
     expect((await connect('bob', 'app', 'host=127.0.0.1 sslmode=require')).stderr).toContain('no pg_hba.conf entry');
     server.write('pg_hba.conf', hba);
+    await server.query('SELECT pg_reload_conf()');
+    await sleep(500);
+  });
+
+  test('a running server says itself where its lines are, and which roles it has', async () => {
+    const uri = `postgres://postgres@127.0.0.1:${server.port}/postgres?sslmode=disable`;
+    const [log = ''] = logs('.csv');
+    const { stdout, stderr, code } = await postern('check', uri, '--logs', log, '--min-days', '1', '--format', 'json');
+    expect([stderr, code]).toEqual(['', 1]);
+    const { lines, staleRoles } = JSON.parse(stdout) as Fields;
+    expect(lines.map(({ line, proposed }) => [line, proposed])).toEqual([
+      [1, 'keep'],
+      [2, 'narrow'],
+      [3, 'narrow'],
+      [4, 'remove'],
+      [5, 'narrow'],
+      [6, 'keep'],
+    ]);
+    expect(staleRoles).toEqual(['reporting']);
   });
 
   test('gzip is read; a short log is refused', async () => {
@@ -123,6 +145,44 @@ host replication standby 127.0.0.1/32 trust
     expect(stdout).toMatch(/hostssl app alice 127\.0\.0\.1\/32 md5/);
     const short = await check([log], '--min-days', '14');
     expect(short.stderr).toMatch(/the log has entries of [12] days? \(.*\), and of 14 are wanted/);
-    expect(short.code).toBe(3);
+    expect(short.code).toBe(1);
+  });
+});
+
+describe('the journal of a gate', () => {
+  const formats = { '.log': 'stderr', '.csv': 'csvlog', '.json': 'jsonlog' } as const;
+  let scene: Scene;
+  const file = (extension: string): string => join(scene.gate.directory, 'log', `gate${extension}`);
+
+  beforeAll(async () => {
+    scene = await startScene({
+      hba: 'local all all peer\nhost all alice 10.0.0.0/8 scram-sha-256\nhost all all 127.0.0.0/8 scram-sha-256\n',
+      readyLine: /redirecting log output to logging collector process/,
+      conf: {
+        logging_collector: 'on',
+        log_filename: 'gate.log',
+        log_rotation_age: '0',
+        log_destination: Object.values(formats).join(','),
+      },
+    });
+    await sleep(500);
+    const login = { user: 'alice', database: 'app', password: 'open-sesame', tls: true };
+    await knock(scene.target, login);
+    await knock(scene.target, { ...login, password: 'wrong' });
+    await sleep(500);
+  });
+
+  test.each(Object.entries(formats))('%s is read as a log of a server is', async (extension) => {
+    const args = ['--logs', file(extension), '--min-days', '1', '--format', 'json'];
+    const { stdout, stderr, code } = await postern('check', scene.gate.directory, ...args);
+    expect([stderr, code]).toEqual(['', 1]);
+    const { lines, proposal, attributed } = JSON.parse(stdout) as Fields;
+    expect(lines.map(({ line, used, proposed }) => [line, used, proposed])).toEqual([
+      [1, 0, expect.any(String)],
+      [2, 0, 'remove'],
+      [3, 1, 'narrow'],
+    ]);
+    expect(attributed['named']).toBe(1);
+    expect(proposal.text).toContain('\nhostssl app alice 127.0.0.1/32 scram-sha-256\n');
   });
 });

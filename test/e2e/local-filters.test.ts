@@ -25,9 +25,10 @@ describe.skipIf(!isRoot)('--local', () => {
     writeFileSync(join(directory, 'pg_hba.conf'), 'hostssl app alice 10.0.0.0/8 scram-sha-256\n');
     const wider = 'hostssl app alice 10.0.0.0/8 scram-sha-256\nhost all all 0.0.0.0/0 md5\n';
     writeFileSync(join(directory, 'pg_hba.conf.new'), wider);
+    writeFileSync(join(directory, 'universe.json'), '{"extensions": ["dblink"]}');
     const script = join(projectRoot(), 'test', 'e2e', 'local-filters.sh');
     const program = join(projectRoot(), 'bin', 'postern');
-    const args = ['--net', 'sh', script, program, directory];
+    const args = ['--net', '--mount', 'sh', script, program, directory];
     const { stdout } = await execute('unshare', args, { env: environment, timeout: 120_000 });
     for (const part of stdout.split(/^== /m).slice(1)) {
       const end = part.indexOf('\n');
@@ -59,6 +60,24 @@ describe.skipIf(!isRoot)('--local', () => {
     expect(answer('diff')).toMatch(/^newly allowed {2}10\.0\.0\.0\/13, 10\.8\.0\.0\/16, 10\.10\.0\.0\/15 /m);
     expect(answer('diff')).not.toContain('0.0.0.0/5');
     expect(answer('check')).toMatch(/fw-hba-mismatch .* keeps them out: 10\.9\.0\.0\/16 /);
+  });
+
+  test('what a server may connect to is told from the chain OUTPUT', () => {
+    const open = /iptables-save:\d+\S* low fw-outbound-open dblink can connect from this server to any address of IPv4/;
+    expect(answer('check --universe universe.json pg_hba.conf')).toMatch(open);
+    const shut = answer('check --universe universe.json --min-severity low');
+    expect(shut).toContain('grade');
+    expect(shut).not.toContain('any address of IPv4');
+  });
+
+  test('what runs is held against what is loaded at a reboot', () => {
+    expect(answer('check --min-severity med')).toMatch(
+      /fw-not-persistent nothing loads these rules at a reboot: port 5432 is open to everybody then/,
+    );
+    expect(answer('check --min-severity info')).not.toContain('fw-not-persistent');
+    expect(answer('check --min-severity low')).toMatch(
+      /rules\.v4:\d+:\d+ med fw-not-persistent port 5432 is open to 172\.16\.0\.0\/12 now, and shut after a reboot \(e\.g\. from 172/,
+    );
   });
 
   test('who may not look is told so', async () => {

@@ -39,7 +39,7 @@ interface Probed {
     readonly overTls: Readonly<Record<string, unknown>> | null;
     readonly overPlain: Readonly<Record<string, unknown>> | null;
     readonly proof: Readonly<Record<string, unknown>>;
-    readonly findings: readonly { readonly id: string; readonly level: string }[];
+    readonly findings: readonly { readonly id: string; readonly severity: string }[];
     readonly sslmodes: readonly { readonly mode: string; readonly transport: string; readonly outcome: string }[];
     readonly scan?: readonly { readonly version: string; readonly ciphers: readonly string[] }[];
   }[];
@@ -61,11 +61,11 @@ const findingsOf = (seen: Probed['servers'][number]): readonly string[] => seen.
 describe('a real server', () => {
   test.each([
     ['alice', 'sasl', 'refused', 0, []],
-    ['bob', 'md5', 'refused', 0, ['md5']],
-    ['clear', 'refused', 'cleartext', 1, ['plaintext-password', 'plaintext-believed']],
-    ['open', 'let-in', 'let-in', 1, ['plaintext-trust', 'plaintext-believed', 'let-in-unasked']],
-    ['mixed', 'sasl', 'sasl', 1, ['plaintext-believed']],
-    ['nobody', 'refused', 'refused', 0, ['refused-either-way']],
+    ['bob', 'md5', 'refused', 1, ['md5-method']],
+    ['clear', 'refused', 'cleartext', 1, ['password-cleartext', 'plaintext-door']],
+    ['open', 'let-in', 'let-in', 1, ['trust-loopback', 'plaintext-door']],
+    ['mixed', 'sasl', 'sasl', 1, ['plaintext-door']],
+    ['nobody', 'refused', 'refused', 0, ['endpoint-refuses']],
   ])('%s is asked over TLS for %s, without for %s', async (user, overTls, overPlain, code, findings) => {
     const probed = await postern('probe', conninfo(user), '--format', 'json');
     const seen = serverOf(probed);
@@ -116,7 +116,7 @@ describe('a real server', () => {
     const text = `${conninfo('alice').replace('host=localhost', 'host=other')} password='open sesame' sslmode=verify-full`;
     const seen = serverOf(await postern('probe', text, '--format', 'json'));
     expect(seen.proof).toMatchObject({ kind: 'failed', reason: expect.stringContaining('(no password was sent)') });
-    expect(findingsOf(seen)).toContain('name-mismatch');
+    expect(findingsOf(seen)).toContain('tls-cert-name');
   });
 
   test('a socket has nothing to encrypt', async () => {
@@ -129,7 +129,7 @@ describe('a real server', () => {
     const { code, stdout } = await postern('probe', conninfo('clear'));
     expect(code).toBe(1);
     expect(stdout).toContain('asks for the password itself');
-    expect(stdout).toContain('finding: without TLS the server asks for the password itself');
+    expect(stdout).toContain('password-cleartext without TLS the server asks for the password as it is typed');
     expect(stdout).toMatch(/^ {2}prefer +plain +the password crosses the network in the clear$/m);
   });
 });
@@ -156,7 +156,7 @@ test('a server before 17 has neither ALPN nor direct TLS', async () => {
   });
   const seen = serverOf(await postern('probe', conninfo('alice', old.port), '--format', 'json'));
   expect(seen.tls).not.toHaveProperty('alpn');
-  expect(findingsOf(seen)).toEqual(['no-alpn']);
+  expect(findingsOf(seen)).toEqual(['tls-no-alpn']);
   const direct = `${conninfo('alice', old.port)} sslmode=require sslnegotiation=direct`;
   expect(serverOf(await postern('probe', direct, '--format', 'json')).tls).toMatchObject({ kind: 'failed' });
 });
@@ -166,7 +166,7 @@ test('a server without TLS', async () => {
   const probed = await postern('probe', `127.0.0.1:${plain.port}`, '--format', 'json');
   const seen = serverOf(probed);
   expect(seen.tls).toEqual({ kind: 'declined' });
-  expect(findingsOf(seen)).toEqual(['plaintext-believed', 'no-tls']);
+  expect(findingsOf(seen)).toEqual(['tls-off-exposed']);
   expect(seen.sslmodes.slice(3).map(({ outcome }) => outcome)).toEqual(['failed', 'failed', 'failed']);
 });
 

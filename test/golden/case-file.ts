@@ -19,7 +19,7 @@ export interface GoldenCase {
 }
 
 /** Fields of a case in JSON. */
-const jsonFields = new Set(['universe', 'running', 'facts', ...caseFactNames]);
+const jsonFields = new Set(['universe', 'running', 'facts', 'saved', ...caseFactNames]);
 
 const root = join(import.meta.dirname, 'check');
 

@@ -1,5 +1,5 @@
-import type { Observation } from '../../src/probe/observation.ts';
-import type { CertificateSeen, TlsAgreed } from '../../src/probe/tls-seen.ts';
+import type { Observation } from '../../src/check/endpoint/observation.ts';
+import type { CertificateSeen, TlsAgreed } from '../../src/check/endpoint/tls-seen.ts';
 
 /** observedAt is the clock of the observations. */
 export const observedAt = new Date('2030-06-01T00:00:00Z');
@@ -7,13 +7,19 @@ export const observedAt = new Date('2030-06-01T00:00:00Z');
 /** certificateSeen is a good certificate with changes. */
 export function certificateSeen(changes: Partial<CertificateSeen> = {}): CertificateSeen {
   return {
-    subject: 'CN=db.example.com',
-    issuer: 'CN=CA',
-    names: ['DNS:db.example.com'],
+    subject: 'db.example.com',
+    subjectName: 'CN=db.example.com',
+    issuer: 'CA',
+    issuerName: 'CN=CA',
+    isIssuerKnown: true,
+    names: ['db.example.com'],
+    commonName: 'db.example.com',
+    key: { type: 'ec', bits: 256 },
+    signatureHash: 'sha2',
     keyType: 'EC prime256v1',
     notBefore: new Date('2030-01-01T00:00:00Z'),
     notAfter: new Date('2031-01-01T00:00:00Z'),
-    selfSigned: false,
+    isSelfSigned: false,
     fingerprint: 'AA:BB',
     ...changes,
   };
@@ -32,6 +38,7 @@ export function tlsAgreed(changes: Partial<TlsAgreed> = {}): TlsAgreed {
     untrusted: undefined,
     misnamed: undefined,
     ocspStaple: undefined,
+    sentCertificate: false,
     resumption: 'not offered',
     ...changes,
   };

@@ -1,5 +1,9 @@
 import { intersect, isEmpty, unionOf } from '../../inet/address-set.ts';
-import type { Check } from '../check.ts';
+import type { Check, Found } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
+import { atEndpoint, describeKnock, goesOn, orAtEndpoints, severityAt, whereSeen } from '../endpoint/at-endpoint.ts';
+import { describeAsked } from '../endpoint/asked.ts';
+import type { Observation } from '../endpoint/observation.ts';
 import { atLine, nameLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
 import { byLine, describeExample, exampleOf, type Passage } from '../reach/passage.ts';
@@ -17,34 +21,48 @@ export const plaintextDoor: Check = {
     fix: 'Write hostssl in place of host; or put `hostnossl all all all reject` and `hostnossl replication all all reject` above it.',
     references: [manual('ssl-tcp'), cis('6.8')],
   },
-  find(server) {
-    const passages = remotePassages(server);
-    const encrypted = passages.filter(({ row }) => row.transports.includes('tls'));
-    const encryptedRows = new Map(encrypted.map((one) => [one.row, one]));
-    const reached = unionOf(encrypted.map(({ from }) => from));
-    const twice = passages.flatMap((plain) => {
-      if (!plain.row.transports.includes('none')) return [];
-      const other =
-        encryptedRows.get(plain.row) ??
-        (isEmpty(intersect(plain.from, reached)) ? undefined : encrypted.find((one) => meet(one, plain)));
-      return other === undefined ? [] : [{ plain, other }];
-    });
-    const others = new Map(twice.toReversed().map(({ plain, other }) => [plain.row.record, other.row.record]));
-    return byLine(twice.map(({ plain }) => plain)).map(({ record, passages: [passage] }) => {
-      const witness = exampleOf(passage, 'none');
-      const other = others.get(record);
-      const also =
-        other === undefined || other === record
-          ? 'TLS is left to the client'
-          : `${nameLine(other, record)} asks for TLS and this one does not`;
-      return atLine(record, {
-        severity: remotely(server, 'high'),
-        message: `${also} (method ${record.method})${whereItListens(server)}`,
-        witness: describeExample(witness, passage.condition),
-      });
-    });
-  },
+  find: (server) => orAtEndpoints(findInFiles(server), server, findAtEndpoint),
 };
+
+function findInFiles(server: CheckedServer): readonly Found[] {
+  const passages = remotePassages(server);
+  const encrypted = passages.filter(({ row }) => row.transports.includes('tls'));
+  const encryptedRows = new Map(encrypted.map((one) => [one.row, one]));
+  const reached = unionOf(encrypted.map(({ from }) => from));
+  const twice = passages.flatMap((plain) => {
+    if (!plain.row.transports.includes('none')) return [];
+    const other =
+      encryptedRows.get(plain.row) ??
+      (isEmpty(intersect(plain.from, reached)) ? undefined : encrypted.find((one) => meet(one, plain)));
+    return other === undefined ? [] : [{ plain, other }];
+  });
+  const others = new Map(twice.toReversed().map(({ plain, other }) => [plain.row.record, other.row.record]));
+  return byLine(twice.map(({ plain }) => plain)).map(({ record, passages: [passage] }) => {
+    const witness = exampleOf(passage, 'none');
+    const other = others.get(record);
+    const also =
+      other === undefined || other === record
+        ? 'TLS is left to the client'
+        : `${nameLine(other, record)} asks for TLS and this one does not`;
+    return atLine(record, {
+      severity: remotely(server, 'high'),
+      message: `${also} (method ${record.method})${whereItListens(server)}`,
+      witness: describeExample(witness, passage.condition),
+    });
+  });
+}
+
+/** A server without any TLS is tls-off-exposed's. */
+function findAtEndpoint(seen: Observation): readonly Found[] {
+  if (!goesOn(seen.overPlain) || seen.tls.kind === 'declined') return [];
+  return [
+    atEndpoint(seen, {
+      severity: severityAt(seen, 'high'),
+      message: `the server goes on without TLS: it ${describeAsked(seen.overPlain)}${whereSeen(seen)}`,
+      witness: describeKnock(seen, 'plain'),
+    }),
+  ];
+}
 
 function meet(one: Passage, other: Passage): boolean {
   return (

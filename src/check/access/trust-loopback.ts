@@ -1,4 +1,7 @@
-import type { Check } from '../check.ts';
+import type { Check, Found } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
+import { atEndpoint, describeKnock, isOwnMachine, letInUnasked, orAtEndpoints } from '../endpoint/at-endpoint.ts';
+import type { Observation } from '../endpoint/observation.ts';
 import { atLine } from '../reach/at-line.ts';
 import { remotePassages } from '../reach/facts.ts';
 import { describeExample, localExampleOf, ownMachineRows } from '../reach/passage.ts';
@@ -15,16 +18,29 @@ export const trustLoopback: Check = {
     fix: 'Replace trust by scram-sha-256; for the administrator keep a line `local all postgres peer`.',
     references: [manual('auth-trust'), cis('5.4')],
   },
-  find(server) {
-    const remote = new Set(remotePassages(server).map(({ row }) => row.record));
-    const rows = ownMachineRows(server.reach).filter(({ record }) => record.method === 'trust' && !remote.has(record));
-    const lines = new Map(rows.toReversed().map((row) => [row.record, row]));
-    return [...lines.values()].toReversed().map((row) => {
-      const witness = localExampleOf(row);
-      return atLine(row.record, {
-        message: `trust lets every account of this machine in as any role`,
-        witness: describeExample(witness),
-      });
-    });
-  },
+  find: (server) => orAtEndpoints(findInFiles(server), server, findAtEndpoint),
 };
+
+function findInFiles(server: CheckedServer): readonly Found[] {
+  const remote = new Set(remotePassages(server).map(({ row }) => row.record));
+  const rows = ownMachineRows(server.reach).filter(({ record }) => record.method === 'trust' && !remote.has(record));
+  const lines = new Map(rows.toReversed().map((row) => [row.record, row]));
+  return [...lines.values()].toReversed().map((row) => {
+    const witness = localExampleOf(row);
+    return atLine(row.record, {
+      message: `trust lets every account of this machine in as any role`,
+      witness: describeExample(witness),
+    });
+  });
+}
+
+function findAtEndpoint(seen: Observation): readonly Found[] {
+  const transport = letInUnasked(seen);
+  if (transport === undefined || !isOwnMachine(seen)) return [];
+  return [
+    atEndpoint(seen, {
+      message: 'the server lets an account of this machine in without any proof',
+      witness: describeKnock(seen, transport),
+    }),
+  ];
+}

@@ -1,8 +1,12 @@
-import type { Check } from '../check.ts';
+import type { Check, Found } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
+import { atEndpoint, describeKnock, isOwnMachine, letInUnasked, orAtEndpoints } from '../endpoint/at-endpoint.ts';
+import type { Observation } from '../endpoint/observation.ts';
 import { atLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
 import { byLine, describeExample, exampleOf } from '../reach/passage.ts';
 import { cis, manual } from '../references.ts';
+import { containerExample, containerFix, containerLines, whoReaches } from './container-line.ts';
 
 /** `trust` for clients of other machines. A certificate that must bear the user's name is something to ask for. */
 export const trustRemote: Check = {
@@ -15,8 +19,12 @@ export const trustRemote: Check = {
     fix: 'Replace trust by scram-sha-256, or by cert on a hostssl line, and give the roles passwords first: \\password ROLE in psql.',
     references: [manual('auth-trust'), cis('5.4')],
   },
-  find: (server) =>
-    byLine(remotePassages(server).filter(({ row }) => row.record.method === 'trust')).map(({ record, passages }) => {
+  find: (server) => orAtEndpoints([...findInFiles(server), ...trustingContainers(server)], server, findAtEndpoint),
+};
+
+function findInFiles(server: CheckedServer): readonly Found[] {
+  return byLine(remotePassages(server).filter(({ row }) => row.record.method === 'trust')).map(
+    ({ record, passages }) => {
       const [passage] = passages;
       const witness = exampleOf(passage);
       const isNamed = record.options.clientCert === 'verify-full';
@@ -30,5 +38,31 @@ export const trustRemote: Check = {
           : 'Replace trust by scram-sha-256, or by cert on a hostssl line, and give the roles passwords first: \\password ROLE in psql.',
         witness: describeExample(witness, passage.condition),
       });
+    },
+  );
+}
+
+/** Over loopback it is trust-loopback's. */
+function findAtEndpoint(seen: Observation): readonly Found[] {
+  const transport = letInUnasked(seen);
+  if (transport === undefined || isOwnMachine(seen)) return [];
+  return [
+    atEndpoint(seen, {
+      message: 'the server lets a client in without any proof',
+      witness: describeKnock(seen, transport),
     }),
-};
+  ];
+}
+
+function trustingContainers(server: CheckedServer): readonly Found[] {
+  return containerLines(server)
+    .filter(({ method }) => method === 'trust')
+    .map((own) => ({
+      file: own.file,
+      line: own.line,
+      severity: own.reached === 'elsewhere' ? 'crit' : 'high',
+      message: `the container lets in ${whoReaches(own)} without any proof: host all all all trust`,
+      fix: containerFix,
+      witness: containerExample(own),
+    }));
+}

@@ -58,9 +58,15 @@ function isScript({ surroundings }: CheckedServer, file: string): boolean {
   return surroundings.some(({ kind, path }) => kind === 'script' && path === file);
 }
 
+function isCompose({ surroundings }: CheckedServer, file: string): boolean {
+  return surroundings.some(({ kind, path }) => kind === 'compose' && path === file);
+}
+
 function* composePasswords(server: CheckedServer): Generator<Found> {
-  for (const { file, line, text } of surroundingLines(server, ['compose'])) {
+  for (const { file, line, text } of surroundingLines(server, ['compose', 'client'])) {
     const [, name, password] = /\b(POSTGRES_PASSWORD|PGPASSWORD)\s*[:=]\s*["']?([^"'\s]+)/.exec(text) ?? [];
+    // The variables of libpq in a file of a client are told of already.
+    if (name === 'PGPASSWORD' && !isCompose(server, file)) continue;
     if (password === undefined || /^[$%{<]/.test(password) || isReadable(server, file) === false) continue;
     yield {
       file,

@@ -10,16 +10,6 @@ export interface LiveFacts {
   readonly files: readonly { readonly path: string; readonly modified: Date }[];
   /** Rows of pg_hba_file_rules and pg_ident_file_mappings with an error. */
   readonly refused: readonly { readonly file: string; readonly line: number; readonly error: string }[];
-  /** The certificate that it shows to whoever connects; absent where it was not asked, or speaks no TLS. */
-  readonly served?: ServedCertificate;
   /** Sessions of other machines at this moment, and how many of them are not encrypted (pg_stat_ssl). */
   readonly sessions: { readonly remote: number; readonly unencrypted: number };
-}
-
-/** ServedCertificate is a certificate as somebody who connects sees it. */
-export interface ServedCertificate {
-  readonly subject: string;
-  readonly notAfter: Date;
-  /** SHA-256 over the whole certificate. */
-  readonly fingerprint: string;
 }

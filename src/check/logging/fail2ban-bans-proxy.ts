@@ -1,10 +1,13 @@
+import { posix } from 'node:path';
 import { networkSets } from '../../access/networks.ts';
 import { parseAddressRange } from '../../inet/address-range.ts';
-import { holds, unionOf } from '../../inet/address-set.ts';
+import { holds, isEmpty, subtract, unionOf } from '../../inet/address-set.ts';
 import { parsePeerAddress, printAddress, type IpAddress } from '../../inet/address.ts';
 import type { Check } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
 import { poolers } from '../network/pooler.ts';
+import { tcpProxies } from '../network/tcp-proxies.ts';
+import { isNear, type TcpProxy } from '../network/tcp-proxy.ts';
 import { recordsOf } from '../reach/facts.ts';
 import { manual } from '../references.ts';
 import { surroundingLines } from '../surrounding-lines.ts';
@@ -22,24 +25,37 @@ export const fail2banBansProxy: Check = {
     references: [manual('ssh-tunnels'), 'fail2ban: jail.conf(5)'],
   },
   *find(server) {
+    const proxies = tcpProxies(server).filter(({ passesSource }) => !passesSource);
     for (const jail of postgresJails(server)) {
-      const proxy = jail.isEnabled ? firstUnignored(server, jail) : undefined;
-      if (proxy !== undefined) yield { ...jail.place, message: `${proxy}, and the jail ${jail.name} may ban that` };
+      if (!jail.isEnabled) continue;
+      for (const who of sharedAddresses(server, jail, proxies)) {
+        yield { ...jail.place, message: `${who}, and the jail ${jail.name} may ban that` };
+      }
     }
   },
 };
 
-/** What has the addresses behind which many come, and of which the jail may ban one. */
-function firstUnignored(server: CheckedServer, jail: Jail): string | undefined {
-  const words = (jail.setting('ignoreip')?.value ?? '').split(/[\s,]+/);
+/** Who has the address of many, of those that the jail does not ignore. */
+function* sharedAddresses(server: CheckedServer, jail: Jail, proxies: readonly TcpProxy[]): Generator<string> {
+  const words = (jail.setting('ignoreip')?.value ?? '').split(/[\s,]+/).filter((word) => word !== '');
   const ignored = unionOf(words.flatMap((word) => parseAddressRange(word) ?? []));
-  const isIgnored = (address: IpAddress): boolean =>
-    holds(ignored, address) || (holds(networkSets.loopback, address) && words.includes('localhost'));
-  if (comeFromHere(server) && !isIgnored(here)) {
-    return `whoever comes through a tunnel is ${printAddress(here)} to the server`;
+  const far = proxies.find((proxy) => !isNear(proxy));
+  // Of the proxy's address nothing is known: one that is ignored besides this machine's may be it.
+  if (far !== undefined && words.every((word) => word === 'localhost' || isLoopback(word))) {
+    yield `whoever comes through the proxy of ${posix.basename(far.file)}:${far.line} has its address`;
   }
-  const pooler = poolerAddresses(server).find((address) => !isIgnored(address));
-  return pooler && `whoever comes through the pooler is ${printAddress(pooler)} to the server`;
+  const pooler = poolerAddresses(server).find((address) => !holds(ignored, address));
+  if (pooler !== undefined) yield `whoever comes through the pooler is ${printAddress(pooler)} to the server`;
+  if (words.includes('localhost') || holds(ignored, here)) return;
+  const near = proxies.some(isNear);
+  if (near || comeFromHere(server)) {
+    yield `whoever comes through ${near ? 'the proxy' : 'a tunnel'} is 127.0.0.1 to the server`;
+  }
+}
+
+function isLoopback(word: string): boolean {
+  const range = parseAddressRange(word);
+  return range !== undefined && isEmpty(subtract(range, networkSets.loopback));
 }
 
 const here: IpAddress = { family: 4, value: 0x7f000001 };

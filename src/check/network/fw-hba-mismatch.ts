@@ -1,9 +1,10 @@
 import { networkSets } from '../../access/networks.ts';
 import { addressIn } from '../../access/regions/witness.ts';
-import { isEmpty, subtract, toCidrs, unionOf, type AddressSet } from '../../inet/address-set.ts';
+import { isEmpty, subtract, unionOf, type AddressSet } from '../../inet/address-set.ts';
 import { printAddress } from '../../inet/address.ts';
 import type { Check, Found } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
+import { listNetworks } from './list-networks.ts';
 import { packetFilterOf } from './packet-filter.ts';
 
 /** A packet filter and a pg_hba.conf that let different people in. */
@@ -39,19 +40,14 @@ function allowedByLines({ reach }: CheckedServer): AddressSet {
   return unionOf(reach.flatMap(({ addresses }) => (addresses.kind === 'network' ? [addresses.set] : [])));
 }
 
-/** How many networks a message names. */
-const mostNamed = 4;
-
 function describe(server: CheckedServer, set: AddressSet, message: string): readonly Found[] {
   const example = addressIn(set);
   if (isEmpty(set) || example === undefined) return [];
-  const networks = toCidrs(set);
-  const more = networks.length > mostNamed ? ` and ${networks.length - mostNamed} more` : '';
   return [
     {
       file: server.hba?.path ?? '',
       line: 0,
-      message: `${message}: ${networks.slice(0, mostNamed).join(', ')}${more}`,
+      message: `${message}: ${listNetworks(set)}`,
       witness: `from ${printAddress(example)}`,
     },
   ];

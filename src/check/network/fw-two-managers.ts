@@ -3,7 +3,7 @@ import type { CheckedServer } from '../checked-server.ts';
 import { surroundingLines } from '../surrounding-lines.ts';
 import { readFirewalls } from '../../firewall/dialects.ts';
 import { toDisplay } from '../../text/byte-string.ts';
-import { publishedPorts } from './published-ports.ts';
+import { composeServices, containerPort, isLoopback } from './compose-services.ts';
 
 /** Several programs that each think the packet filter is theirs. */
 export const fwTwoManagers: Check = {
@@ -17,9 +17,9 @@ export const fwTwoManagers: Check = {
     references: ['https://docs.docker.com/engine/network/packet-filtering-firewalls/'],
   },
   *find(server) {
-    // The container listens on its own port, whatever the machine's server is set to.
-    for (const { file, line, text, address } of publishedPorts(server, containerPort)) {
-      if (address !== undefined && /^(127\.|::1)/.test(address)) continue;
+    for (const port of composeServices(server).flatMap(({ ports }) => ports)) {
+      const { file, line, text, address, target } = port;
+      if (target !== containerPort || isLoopback(port)) continue;
       const where =
         address === undefined || /^(0\.0\.0\.0|::)$/.test(address) ? 'every address of the machine' : address;
       yield { file, line, message: `Docker opens ${text} at ${where}, before any rule of ufw, firewalld or INPUT` };
@@ -33,9 +33,6 @@ export const fwTwoManagers: Check = {
     }
   },
 };
-
-/** What the images of PostgreSQL listen on. */
-const containerPort = 5432;
 
 function byHand(file: string, line: number, manager: string): Found {
   return { file, line, message: `a rule by hand beside ${manager}: it is gone when ${manager} loads its own` };

@@ -4,6 +4,7 @@ import { parsePeerAddress, printAddress } from '../../inet/address.ts';
 import { atSetting } from '../settings/at-setting.ts';
 import type { Check, Found } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
+import { tcpProxies } from './tcp-proxies.ts';
 
 /** A server that listens on an address of the internet. */
 export const netPublicAddress: Check = {
@@ -16,13 +17,14 @@ export const netPublicAddress: Check = {
     fix: "Listen on a private address, and let people in through a gate, a bastion or a VPN: listen_addresses = 'localhost, 10.0.0.5'",
     references: ['https://www.postgresql.org/docs/current/runtime-config-connection.html'],
   },
-  find: (server) =>
-    (server.listening.addresses ?? []).flatMap((word) => {
+  find: (server) => [
+    ...(server.listening.addresses ?? []).flatMap((word) => {
       if (word in families) return publicInterfaces(server, word);
-      const address = parsePeerAddress(word);
-      if (address === undefined || !holds(networkSets.internet, address)) return [];
+      if (!isPublicAddress(word)) return [];
       return [atSetting(server, 'listen_addresses', { message: `${word} is an address of the internet` })];
     }),
+    ...publicProxies(server),
+  ],
 };
 
 /** The words that stand for all interfaces of a family. */
@@ -35,4 +37,24 @@ function publicInterfaces(server: CheckedServer, word: string): readonly Found[]
     const message = `${word} is also ${printAddress(address)}, an address of the internet`;
     return [atSetting(server, 'listen_addresses', { message })];
   });
+}
+
+/** A proxy is the server's face, unless it turns some addresses away. */
+function publicProxies(server: CheckedServer): readonly Found[] {
+  const doors = tcpProxies(server)
+    .filter(({ hasList }) => !hasList)
+    .flatMap(({ file, listens }) => listens.map((listen) => ({ ...listen, file })))
+    .filter(({ address }) => isPublicAddress(address));
+  const byPlace = new Map(doors.map((door) => [`${door.file}:${door.line}:${door.address}`, door]));
+  return [...byPlace.values()].map(({ file, line, address }) => ({
+    file,
+    line,
+    message: `the proxy lets in whoever reaches ${address}, an address of the internet`,
+    fix: 'Name who may come: HAProxy: tcp-request connection reject if !{ src 10.0.0.0/8 }; nginx: allow 10.0.0.0/8; deny all;',
+  }));
+}
+
+function isPublicAddress(word: string): boolean {
+  const address = parsePeerAddress(word);
+  return address !== undefined && holds(networkSets.internet, address);
 }

@@ -1,8 +1,10 @@
-import { readFirewalls } from '../../firewall/dialects.ts';
+import { dialects, readFirewalls } from '../../firewall/dialects.ts';
+import type { Firewall } from '../../firewall/firewall.ts';
+import type { FirewallFile } from '../../firewall/place.ts';
 import { sourcesWith, whoMayReach, type Reached } from '../../firewall/reach.ts';
 import type { AddressSet } from '../../inet/address-set.ts';
-import type { CheckedServer } from '../checked-server.ts';
-import { firewallFiles } from './firewall-files.ts';
+import { toDisplay } from '../../text/byte-string.ts';
+import type { CheckedServer, SurroundingFile } from '../checked-server.ts';
 
 /** PacketFilter is what the firewalls that were given do with new connections to the server's port. */
 export interface PacketFilter {
@@ -22,10 +24,35 @@ export function packetFilterOf(server: CheckedServer): PacketFilter | undefined 
   return known.get(server);
 }
 
-function ask(server: CheckedServer): PacketFilter | undefined {
-  const { port } = server.listening;
-  const { firewalls } = readFirewalls(firewallFiles(server));
-  if (firewalls.length === 0) return undefined;
+function ask({ surroundings, listening: { port } }: CheckedServer): PacketFilter | undefined {
+  const { firewalls } = readFirewalls(filterFiles(surroundings));
+  return firewalls.length === 0 ? undefined : filterBefore(firewalls, port);
+}
+
+/**
+ * filterFiles gives the files among others that say what a packet filter does: of scripts only those that write rules
+ * themselves, not those that load them from elsewhere.
+ */
+export function filterFiles(files: readonly SurroundingFile[]): readonly FirewallFile[] {
+  return files.flatMap(({ kind, path, text }) => {
+    const file = { name: path, text: toDisplay(text) };
+    switch (kind) {
+      case 'iptables':
+      case 'nftables':
+      case 'firewall':
+        return [file];
+      case 'script':
+        return dialects.some((dialect) => dialect.recognizes(file)) && !loads.test(file.text) ? [file] : [];
+      default:
+        return [];
+    }
+  });
+}
+
+const loads = /^\s*(?:sudo\s+)?(?:\S*\/)?(?:ip6?tables-(?:restore|apply)\b|nft\s+(?:-\w+\s+)*-f\b)/m;
+
+/** filterBefore tells what firewalls do with new connections to a port; without any, everybody comes through. */
+export function filterBefore(firewalls: readonly Firewall[], port: number): PacketFilter {
   const reached = whoMayReach(firewalls, { protocol: 'tcp', port });
   return { port, reached, open: sourcesWith(reached, 'accept'), perhaps: sourcesWith(reached, 'depends') };
 }

@@ -9,10 +9,10 @@ export interface Pooler {
   /** Databases whose server is another machine. */
   readonly remote: readonly IniValue[];
   /** Databases whose server is this machine, over TCP. */
-  readonly local: readonly IniValue[];
+  readonly near: readonly IniValue[];
 }
 
-const overTcp = /\bhost\s*=\s*'?(localhost|127\.|::1)/;
+const loopback = /\bhost\s*=\s*'?(localhost|127\.|::1)/;
 const local = /\bhost\s*=\s*'?(localhost|127\.|::1|\/)/;
 
 /** poolers reads the configurations of poolers that were given. */
@@ -20,11 +20,12 @@ export function poolers(server: CheckedServer): readonly Pooler[] {
   const values = iniValues(surroundingLines(server, ['pooler']));
   return [...new Set(values.map(({ file }) => file))].map((file) => {
     const own = values.filter((value) => value.file === file);
+    const databases = databaseLines(server, file);
     return {
       file,
       setting: (name) => own.findLast((value) => value.section === 'pgbouncer' && value.name === name),
-      remote: databaseLines(server, file).filter(({ value }) => /\bhost\s*=/.test(value) && !local.test(value)),
-      local: databaseLines(server, file).filter(({ value }) => overTcp.test(value)),
+      remote: databases.filter(({ value }) => /\bhost\s*=/.test(value) && !local.test(value)),
+      near: databases.filter(({ value }) => loopback.test(value)),
     };
   });
 }

@@ -29,7 +29,8 @@ export function listening({ listening: { addresses } }: CheckedServer): Distance
   return distanceOf(addresses);
 }
 
-const fartherOff: Readonly<Record<Severity, Severity>> = {
+/** fartherOff is how bad something is while nobody of another machine gets to it. */
+export const fartherOff: Readonly<Record<Severity, Severity>> = {
   crit: 'med',
   high: 'med',
   med: 'low',

@@ -1,9 +1,9 @@
 import type { ByteString } from '../../text/byte-string.ts';
 import { asBytes } from '../../text/as-bytes.ts';
 import { toDisplay } from '../../text/byte-string.ts';
-import { showUnprintable } from '../../text/visible.ts';
 import type { Finding } from '../finding.ts';
 import type { CheckReport } from '../run.ts';
+import { visible } from './visible-text.ts';
 
 /** ReportContext is what reports need besides the findings. */
 export interface ReportContext {
@@ -83,9 +83,4 @@ function linesOf(texts: ReportContext['texts'], file: string): readonly string[]
   const lines = known.get(file) ?? texts.get(file)?.split('\n') ?? [];
   known.set(file, lines);
   return lines;
-}
-
-/** The caret stands below the right column only where tabs stay. */
-function visible(text: string): string {
-  return showUnprintable(text, '\t');
 }

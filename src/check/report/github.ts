@@ -1,6 +1,6 @@
-import type { Finding, Severity } from '../finding.ts';
+import { isEndpointPlace, type Finding, type Severity } from '../finding.ts';
 import type { CheckReport } from '../run.ts';
-import { showUnprintable } from '../../text/visible.ts';
+import { visible } from './visible-text.ts';
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'notice'>> = {
   crit: 'error',
@@ -17,11 +17,12 @@ export function printGithubReport({ findings }: CheckReport, shortPath: (path: s
 
 function printCommand(finding: Finding, shortPath: (path: string) => string): string {
   const { id, severity, file, line, column, message, fix, witness } = finding;
-  const place = line === 0 ? '' : `,line=${line}${column === 0 ? '' : `,col=${column}`}`;
+  const at = line === 0 ? '' : `,line=${line}${column === 0 ? '' : `,col=${column}`}`;
+  const isAway = isEndpointPlace(finding);
+  const place = isAway ? '' : `file=${escapeProperty(shortPath(file))}${at},`;
   const example = witness === undefined ? '' : ` (e.g. ${witness})`;
-  // A log on the web obeys what a terminal would.
-  const text = `${severity}: ${showUnprintable(message + example)}\nfix: ${showUnprintable(fix)}`;
-  return `::${levels[severity]} file=${escapeProperty(shortPath(file))}${place},title=${escapeProperty(id)}::${escapeData(text)}`;
+  const text = `${visible(`${severity}: ${isAway ? `${file} ` : ''}${message}${example}`)}\nfix: ${visible(fix)}`;
+  return `::${levels[severity]} ${place}title=${escapeProperty(id)}::${escapeData(text)}`;
 }
 
 function escapeData(text: string): string {

@@ -1,13 +1,10 @@
 import type { CheckReport } from '../run.ts';
+import { printJson } from './print-json.ts';
 import type { Finding } from '../finding.ts';
 
 /** printJsonReport gives a report for programs: `{"findings": […], "summary"}`. */
 export function printJsonReport({ findings, summary }: CheckReport, shortPath: (path: string) => string): string {
-  return JSON.stringify(
-    { findings: findings.map((finding) => findingFields(finding, shortPath)), summary },
-    undefined,
-    2,
-  );
+  return printJson({ findings: findings.map((finding) => findingFields(finding, shortPath)), summary });
 }
 
 /** FindingFields is a finding as programs read it. */

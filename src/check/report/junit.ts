@@ -34,6 +34,7 @@ export function printJunitReport(
 function printFailure(finding: Finding, shortPath: (path: string) => string): string {
   const { severity, file, line, column, message, why, fix, witness } = finding;
   const example = witness === undefined ? '' : ` (e.g. ${witness})`;
-  const text = `${shortPath(file)}:${line}:${column} ${message}${example}\nwhy: ${why}\nfix: ${fix}`;
+  const place = [shortPath(file), ...(line === 0 ? [] : [line, column])].join(':');
+  const text = `${place} ${message}${example}\nwhy: ${why}\nfix: ${fix}`;
   return `      <failure type="${severity}" message="${escapeXml(message)}">${escapeXml(text)}</failure>`;
 }

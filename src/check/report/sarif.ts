@@ -1,10 +1,11 @@
 import type { Check } from '../check.ts';
-import type { Finding, Severity } from '../finding.ts';
+import { isEndpointPlace, type Finding, type Severity } from '../finding.ts';
 import { asBytes } from '../../text/as-bytes.ts';
 import { toDisplay } from '../../text/byte-string.ts';
-import { showUnprintable } from '../../text/visible.ts';
 import type { CheckReport } from '../run.ts';
 import type { ReportContext } from './finding-text.ts';
+import { printJson } from './print-json.ts';
+import { visible } from './visible-text.ts';
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   crit: 'error',
@@ -31,7 +32,7 @@ export function printSarifReport(
     results: findings.map((finding) => resultOf(finding, context)),
   };
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
-  return JSON.stringify(log, undefined, 2);
+  return printJson(log);
 }
 
 function ruleOf({ id, severity, about }: Check): object {
@@ -48,10 +49,10 @@ function ruleOf({ id, severity, about }: Check): object {
 }
 
 function resultOf(finding: Finding, context: ReportContext): object {
-  const { id, severity, file, message, line, fix, witness } = finding;
+  const { id, severity, message, line, fix, witness } = finding;
   const example = witness === undefined ? '' : ` (e.g. ${witness})`;
-  const text = showUnprintable(`${message}${example}. ${fix}`);
-  const uri = uriOf(context.shortPath(file));
+  const text = visible(`${message}${example}. ${fix}`);
+  const uri = uriOf(finding, context);
   return {
     ruleId: id,
     level: levels[severity],
@@ -76,8 +77,14 @@ function regionOf({ file, line, column, length }: Finding, { texts }: ReportCont
   };
 }
 
-/** A path below the current directory is relative (RFC 3986); # and ? are letters of names. */
-function uriOf(path: string): string {
+/**
+ * A path below the current directory is relative, and # and ? are letters of names. A relative reference with a colon would
+ * have a scheme; brackets of an IPv6 address stand as they are (RFC 3986 §3.2.2).
+ */
+function uriOf(finding: Finding, { shortPath }: ReportContext): string {
+  if (isEndpointPlace(finding))
+    return `postgresql://${encodeURI(finding.file).replace('%5B', '[').replace('%5D', ']')}`;
+  const path = shortPath(finding.file);
   const encoded = path.split('/').map(encodeURIComponent).join('/');
   return path.startsWith('/') ? `file://${encoded}` : encoded;
 }

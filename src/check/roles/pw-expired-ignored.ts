@@ -1,12 +1,9 @@
-import type { AuthMethod } from '../../dialect/auth-method.ts';
 import type { Check } from '../check.ts';
 import { atServer } from '../reach/at-line.ts';
 import { manual } from '../references.ts';
 import { knownRoles, listRoles } from './known-roles.ts';
 import { methodsByUser } from './pw-none-login.ts';
-
-/** Methods that look at VALID UNTIL. */
-const expiring: ReadonlySet<AuthMethod> = new Set(['password', 'md5', 'scram-sha-256']);
+import { storedMethods } from './stored-methods.ts';
 
 /** Roles whose VALID UNTIL has passed, and who get in all the same. */
 export const pwExpiredIgnored: Check = {
@@ -22,7 +19,7 @@ export const pwExpiredIgnored: Check = {
   find(server) {
     const methods = methodsByUser(server);
     return knownRoles(server).flatMap((role) => {
-      const open = [...(methods.get(role.name) ?? [])].filter((method) => !expiring.has(method));
+      const open = [...(methods.get(role.name) ?? [])].filter((method) => !storedMethods.has(method));
       if (!role.canLogin || !role.expired || open.length === 0) return [];
       return [
         atServer(server, {

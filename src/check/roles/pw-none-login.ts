@@ -5,9 +5,7 @@ import type { CheckedServer } from '../checked-server.ts';
 import { atServer } from '../reach/at-line.ts';
 import { cis, manual } from '../references.ts';
 import { knownRoles, listRoles, passwordsKnown } from './known-roles.ts';
-
-/** Methods that need a stored verifier. */
-const stored: ReadonlySet<AuthMethod> = new Set(['password', 'md5', 'scram-sha-256']);
+import { storedMethods } from './stored-methods.ts';
 
 /** Roles that may log in by a password only, and have none. */
 export const pwNoneLogin: Check = {
@@ -25,7 +23,9 @@ export const pwNoneLogin: Check = {
     const methods = methodsByUser(server);
     const roles = knownRoles(server).filter(({ name, canLogin, verifier }) => {
       const own = methods.get(name);
-      return canLogin && verifier === undefined && own !== undefined && [...own].every((method) => stored.has(method));
+      return (
+        canLogin && verifier === undefined && own !== undefined && [...own].every((method) => storedMethods.has(method))
+      );
     });
     if (roles.length === 0) return [];
     return [

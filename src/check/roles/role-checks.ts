@@ -4,8 +4,10 @@ import { authTimeoutLong } from './auth-timeout-long.ts';
 import { connReserved } from './conn-reserved.ts';
 import { pwEncryptionBool } from './pw-encryption-bool.ts';
 import { pwEncryptionMd5 } from './pw-encryption-md5.ts';
+import { pwEqualName } from './pw-equal-name.ts';
 import { pwExpiredIgnored } from './pw-expired-ignored.ts';
 import { pwMd5Hashes } from './pw-md5-hashes.ts';
+import { pwNeverExpires } from './pw-never-expires.ts';
 import { pwNoComplexity } from './pw-no-complexity.ts';
 import { pwNoneLogin } from './pw-none-login.ts';
 import { pwScramLow } from './pw-scram-low.ts';
@@ -22,9 +24,11 @@ export const roleChecks: readonly Check[] = [
   connReserved,
   pwEncryptionBool,
   pwEncryptionMd5,
+  pwEqualName,
   pwExpiredIgnored,
   pwInConfig,
   pwMd5Hashes,
+  pwNeverExpires,
   pwNoComplexity,
   pwNoneLogin,
   pwScramLow,

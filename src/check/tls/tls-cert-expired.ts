@@ -1,7 +1,8 @@
 import type { Check } from '../check.ts';
+import type { Saying } from '../reach/at-line.ts';
 import { manual } from '../references.ts';
 import { atSetting, valueOf } from '../settings/at-setting.ts';
-import { servedChain, trustedAuthorities } from './served-certificates.ts';
+import { servedChains, trustedAuthorities } from './served-certificates.ts';
 import type { CertificateFacts } from './tls-facts.ts';
 
 /** Certificates whose time is over, or has not come. */
@@ -16,26 +17,22 @@ export const tlsCertExpired: Check = {
     references: [manual('ssl-tcp')],
   },
   find(server) {
-    const chain = servedChain(server);
-    const served = chain === undefined ? [] : [chain.leaf, ...chain.others];
     const trusted = valueOf(server, 'ssl') === true ? trustedAuthorities(server) : [];
     const bad = (certificates: readonly CertificateFacts[]): readonly CertificateFacts[] =>
       certificates.filter(({ notBefore, notAfter }) => notAfter < server.now || notBefore > server.now);
-    const findings = bad(served).map((certificate) => ({
-      setting: 'ssl_cert_file',
-      consequence: 'clients with sslmode=verify-ca or verify-full refuse the server',
-      certificate,
-    }));
-    const further = bad(trusted).map((certificate) => ({
-      setting: 'ssl_ca_file',
-      consequence: 'every client certificate that it signed is refused',
-      certificate,
-    }));
-    return [...findings, ...further].map(({ setting, consequence, certificate }) =>
-      atSetting(server, setting, {
-        message: `the certificate of ${certificate.subject} ${period(certificate, server.now)}: ${consequence}`,
-      }),
-    );
+    const saying = (certificate: CertificateFacts, consequence: string): Saying => ({
+      message: `the certificate of ${certificate.subject} ${period(certificate, server.now)}: ${consequence}`,
+    });
+    return [
+      ...servedChains(server).flatMap(({ leaf, others, at }) =>
+        bad([leaf, ...others]).map((certificate) =>
+          at(saying(certificate, 'clients with sslmode=verify-ca or verify-full refuse the server')),
+        ),
+      ),
+      ...bad(trusted).map((certificate) =>
+        atSetting(server, 'ssl_ca_file', saying(certificate, 'every client certificate that it signed is refused')),
+      ),
+    ];
   },
 };
 

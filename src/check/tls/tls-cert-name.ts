@@ -2,11 +2,9 @@ import { parseNumericHost } from '../../inet/numeric-host.ts';
 import { asBytes } from '../../text/as-bytes.ts';
 import type { Check } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
-import { remotely, remotePassages } from '../reach/facts.ts';
+import { remotePassages } from '../reach/facts.ts';
 import { manual } from '../references.ts';
-import { atSetting } from '../settings/at-setting.ts';
-import { servedChain } from './served-certificates.ts';
-import type { CertificateFacts } from './tls-facts.ts';
+import { seenChains, servedChains, type ServedChain } from './served-certificates.ts';
 
 /** A certificate that is not for the names that clients know the server by. */
 export const tlsCertName: Check = {
@@ -20,15 +18,10 @@ export const tlsCertName: Check = {
     references: [manual('libpq-ssl')],
   },
   find(server) {
-    const chain = servedChain(server);
-    const fault = chain === undefined ? undefined : faultOf(server, chain.leaf);
-    if (fault === undefined) return [];
-    return [
-      atSetting(server, 'ssl_cert_file', {
-        severity: remotely(server, 'high'),
-        message: fault,
-      }),
-    ];
+    return servedChains(server).flatMap((chain) => {
+      const message = faultOf(server, chain);
+      return message === undefined ? [] : [chain.at({ severity: chain.remotely('high'), message })];
+    });
   },
 };
 
@@ -37,18 +30,33 @@ const tooWide = /^\*(?:\.?[^.]*|\.(?:ac|co|com|edu|gob|gov|net|ne|or|org)\.[a-z]
 
 const hereOnly = /^(?:localhost(?:\.localdomain)?|127\.[\d.]+|::1|0:0:0:0:0:0:0:1)$/i;
 
-function faultOf(server: CheckedServer, { names, commonName, subject }: CertificateFacts): string | undefined {
+function faultOf(server: CheckedServer, chain: ServedChain): string | undefined {
+  const { names, commonName, subject } = chain.leaf;
   const wide = names.find((name) => tooWide.test(name));
   if (wide !== undefined) return `the certificate is for ${wide}, a wildcard that covers strangers`;
-  const missing = (server.names ?? []).find((name) => !covers(names, name));
+  const missing = wantedNames(server, chain).find(
+    (name) => !covers(names.length === 0 ? [commonName ?? ''] : names, name),
+  );
   if (missing !== undefined) return `the certificate is not for ${missing}, only for ${names.join(', ') || subject}`;
   if (names.length === 0) {
     return `the certificate names the server only in its CN (${commonName ?? subject}): it has no subjectAltName, which clients look at first`;
   }
-  if (remotePassages(server).length > 0 && names.every((name) => hereOnly.test(name))) {
+  if (chain.seen === undefined && remotePassages(server).length > 0 && names.every((name) => hereOnly.test(name))) {
     return `other machines may connect, but the certificate is only for ${names.join(', ')}`;
   }
   return undefined;
+}
+
+/** The names given, and those under which clients met this certificate. */
+function wantedNames(server: CheckedServer, { leaf, seen }: ServedChain): readonly string[] {
+  const hosts =
+    seen === undefined
+      ? seenChains(server)
+          .filter((one) => one.leaf.fingerprint === leaf.fingerprint)
+          .flatMap((one) => one.seen?.target.host ?? [])
+          .filter((host) => !hereOnly.test(host))
+      : [seen.target.host];
+  return [...(server.names ?? []), ...hosts];
 }
 
 /** Whether verify-full would take a name (RFC 6125 §6.4.3): a wildcard stands for one label. */

@@ -1,8 +1,7 @@
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
-import { atSetting } from '../settings/at-setting.ts';
 import { servesSnakeoil } from './tls-cert-snakeoil.ts';
-import { servedChain } from './served-certificates.ts';
+import { servedChains } from './served-certificates.ts';
 
 /** A certificate that nobody vouches for. Debian's is tls-cert-snakeoil's. */
 export const tlsCertSelfsigned: Check = {
@@ -16,12 +15,11 @@ export const tlsCertSelfsigned: Check = {
     references: [manual('ssl-tcp#SSL-CERTIFICATE-CREATION')],
   },
   find(server) {
-    const chain = servedChain(server);
-    if (chain === undefined || !chain.leaf.isSelfSigned || servesSnakeoil(server)) return [];
-    return [
-      atSetting(server, 'ssl_cert_file', {
-        message: `the certificate of ${chain.leaf.subject} is signed by its own key`,
-      }),
-    ];
+    return servedChains(server)
+      .filter(({ leaf, seen, isTrusted }) => {
+        const isKnownElsewhere = seen === undefined ? servesSnakeoil(server) : isTrusted;
+        return leaf.isSelfSigned && !isKnownElsewhere;
+      })
+      .map(({ leaf, at }) => at({ message: `the certificate of ${leaf.subject} is signed by its own key` }));
   },
 };

@@ -1,9 +1,8 @@
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
-import { atSetting } from '../settings/at-setting.ts';
-import { servedChain } from './served-certificates.ts';
+import { daysLeft } from './days-left.ts';
+import { servedChains } from './served-certificates.ts';
 
-const dayLength = 24 * 60 * 60_000;
 /** Days: what is left when renewals by machine have failed for some time. */
 const soon = 30;
 
@@ -19,16 +18,13 @@ export const tlsCertSoon: Check = {
     references: [manual('ssl-tcp')],
   },
   find(server) {
-    const chain = servedChain(server);
-    if (chain === undefined) return [];
-    return [chain.leaf, ...chain.others].flatMap(({ subject, notAfter }) => {
-      const left = Math.floor((notAfter.getTime() - server.now.getTime()) / dayLength);
-      if (left < 0 || left >= soon) return [];
-      return [
-        atSetting(server, 'ssl_cert_file', {
-          message: `the certificate of ${subject} ends in ${left === 1 ? 'one day' : `${left} days`}, on ${notAfter.toISOString().slice(0, 10)}`,
-        }),
-      ];
-    });
+    return servedChains(server).flatMap(({ leaf, others, at }) =>
+      [leaf, ...others].flatMap(({ subject, notAfter }) => {
+        const left = daysLeft(notAfter, server.now);
+        if (left < 0 || left >= soon) return [];
+        const when = `${left === 1 ? 'one day' : `${left} days`}, on ${notAfter.toISOString().slice(0, 10)}`;
+        return [at({ message: `the certificate of ${subject} ends in ${when}` })];
+      }),
+    );
   },
 };

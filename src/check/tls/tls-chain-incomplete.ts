@@ -1,7 +1,6 @@
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
-import { atSetting } from '../settings/at-setting.ts';
-import { servedChain } from './served-certificates.ts';
+import { servedChains } from './served-certificates.ts';
 
 /** A certificate whose issuer is nowhere to be found. */
 export const tlsChainIncomplete: Check = {
@@ -15,14 +14,14 @@ export const tlsChainIncomplete: Check = {
     references: [manual('ssl-tcp')],
   },
   find(server) {
-    const chain = servedChain(server);
-    const orphan =
-      chain && [chain.leaf, ...chain.others].find(({ isIssuerKnown, isSelfSigned }) => !isIssuerKnown && !isSelfSigned);
-    if (orphan === undefined) return [];
-    return [
-      atSetting(server, 'ssl_cert_file', {
-        message: `${orphan.issuer}, which signed the certificate of ${orphan.subject}, is neither in ssl_cert_file nor in ssl_ca_file`,
-      }),
-    ];
+    return servedChains(server).flatMap(({ leaf, others, seen, at }) => {
+      const orphan = [leaf, ...others].find(({ isIssuerKnown, isSelfSigned }) => !isIssuerKnown && !isSelfSigned);
+      if (orphan === undefined) return [];
+      const where =
+        seen === undefined
+          ? 'is neither in ssl_cert_file nor in ssl_ca_file'
+          : 'is not sent along, and is no public CA';
+      return [at({ message: `${orphan.issuer}, which signed the certificate of ${orphan.subject}, ${where}` })];
+    });
   },
 };

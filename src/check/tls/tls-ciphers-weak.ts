@@ -1,5 +1,8 @@
-import type { Check } from '../check.ts';
+import type { Check, Found } from '../check.ts';
+import { atEndpoint, orAtEndpoints } from '../endpoint/at-endpoint.ts';
+import type { Observation } from '../endpoint/observation.ts';
 import { cis, manual } from '../references.ts';
+import type { CheckedServer } from '../checked-server.ts';
 import { atSetting, textOf, valueOf } from '../settings/at-setting.ts';
 
 /** A cipher list that admits ciphers without authentication, without encryption or with broken ones. */
@@ -13,26 +16,52 @@ export const tlsCiphersWeak: Check = {
     fix: "Take ssl_ciphers out, so that its default counts, or write ssl_ciphers = 'HIGH:!aNULL:!3DES'.",
     references: [manual('runtime-config-connection#GUC-SSL-CIPHERS'), cis('6.10')],
   },
-  find(server) {
-    if (valueOf(server, 'ssl') !== true) return [];
-    const fault = faultOf(textOf(server, 'ssl_ciphers'));
-    const dhBits = server.tls?.dhBits;
-    return [
-      ...(fault === undefined ? [] : [atSetting(server, 'ssl_ciphers', { message: `ssl_ciphers ${fault}` })]),
-      ...(dhBits === undefined || dhBits >= leastDh
-        ? []
-        : [
-            atSetting(server, 'ssl_dh_params_file', {
-              message: `the DH parameters of ssl_dh_params_file have ${dhBits} bits, fewer than ${leastDh}`,
-              fix: 'openssl dhparam -out dh.pem 2048; or take the setting out, and those of the server count.',
-            }),
-          ]),
-    ];
-  },
+  find: (server) => orAtEndpoints(findInFile(server), server, findAtEndpoint),
 };
+
+function findInFile(server: CheckedServer): readonly Found[] {
+  if (valueOf(server, 'ssl') !== true) return [];
+  const fault = faultOf(textOf(server, 'ssl_ciphers'));
+  const dhBits = server.tls?.dhBits;
+  return [
+    ...(fault === undefined ? [] : [atSetting(server, 'ssl_ciphers', { message: `ssl_ciphers ${fault}` })]),
+    ...(dhBits === undefined || dhBits >= leastDh
+      ? []
+      : [
+          atSetting(server, 'ssl_dh_params_file', {
+            message: `the DH parameters of ssl_dh_params_file have ${dhBits} bits, fewer than ${leastDh}`,
+            fix: 'openssl dhparam -out dh.pem 2048; or take the setting out, and those of the server count.',
+          }),
+        ]),
+  ];
+}
 
 /** Bits (RFC 7919 §1, NIST SP 800-131A rev. 2). */
 const leastDh = 2048;
+
+/** OpenSSL's names of suites without secrecy, without authentication, or with broken ciphers (RFC 9325 §4.1). */
+const weakSuite = /NULL|ADH|AECDH|EXP|RC4|RC2|DES|MD5|SEED|IDEA/;
+
+/** Those in which anybody can read along, or be the server. */
+const openSuite = /NULL|ADH|AECDH|EXP/;
+
+function findAtEndpoint(seen: Observation): readonly Found[] {
+  const weakOnes = [...new Set((seen.scan ?? []).flatMap(({ ciphers }) => ciphers))].filter((one) =>
+    weakSuite.test(one),
+  );
+  if (weakOnes.length === 0) return [];
+  const shown = weakOnes.slice(0, mostNamed).join(', ');
+  const more = weakOnes.length > mostNamed ? ` and ${weakOnes.length - mostNamed} more` : '';
+  return [
+    atEndpoint(seen, {
+      ...(weakOnes.some((one) => openSuite.test(one)) && { severity: 'high' }),
+      message: `a client that asks for ${shown}${more} gets it`,
+    }),
+  ];
+}
+
+/** How many names a sentence can bear. */
+const mostNamed = 8;
 
 /** Words of ciphers(1) for what nobody should offer. The default's `+3DES` only moves those to the end. */
 const weak =

@@ -1,7 +1,6 @@
 import type { Check } from '../check.ts';
 import { cis, manual } from '../references.ts';
-import { atSetting } from '../settings/at-setting.ts';
-import { servedChain } from './served-certificates.ts';
+import { servedChains } from './served-certificates.ts';
 import type { CertificateFacts } from './tls-facts.ts';
 
 /** Bits (NIST SP 800-131A rev. 2). */
@@ -19,21 +18,17 @@ export const tlsKeyWeak: Check = {
     fix: 'Make a new key and certificate: openssl ecparam -name prime256v1 -genkey -noout -out server.key, or RSA of 3072 bits.',
     references: [manual('ssl-tcp'), cis('6.7')],
   },
-  find(server) {
-    const chain = servedChain(server);
-    if (chain === undefined) return [];
-    // Nobody checks a root's own signature; the server's own certificate is a root to nobody.
-    const isRoot = (certificate: CertificateFacts): boolean => certificate !== chain.leaf && certificate.isSelfSigned;
-    return [chain.leaf, ...chain.others].flatMap((certificate) =>
-      faultsOf(certificate, isRoot(certificate)).map((fault) =>
-        atSetting(server, 'ssl_cert_file', {
-          message: `the certificate of ${certificate.subject} has ${fault}`,
-        }),
+  find: (server) =>
+    servedChains(server).flatMap(({ leaf, others, at }) =>
+      [leaf, ...others].flatMap((certificate) =>
+        faultsOf(certificate, certificate !== leaf && certificate.isSelfSigned).map((fault) =>
+          at({ message: `the certificate of ${certificate.subject} has ${fault}` }),
+        ),
       ),
-    );
-  },
+    ),
 };
 
+/** Nobody checks a root's own signature; the server's own certificate is a root to nobody. */
 function faultsOf({ key: { type, bits }, signatureHash }: CertificateFacts, isRoot: boolean): readonly string[] {
   const isShort = bits !== undefined && (type === 'ec' ? bits < leastEc : /^(?:rsa|dsa)/.test(type) && bits < leastRsa);
   const isForgeable = (signatureHash === 'md5' || signatureHash === 'sha1') && !isRoot;

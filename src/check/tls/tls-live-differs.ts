@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
+import { printHostPort } from '../endpoint/observation.ts';
 import { manual } from '../references.ts';
-import { atSetting } from '../settings/at-setting.ts';
-import { servedChain } from './served-certificates.ts';
+import { fileChain, seenChains } from './served-certificates.ts';
 
 /** A running server that shows another certificate than its file holds. */
 export const tlsLiveDiffers: Check = {
@@ -15,15 +15,17 @@ export const tlsLiveDiffers: Check = {
     references: [manual('ssl-tcp')],
   },
   find(server) {
-    const served = server.live?.served;
-    const chain = servedChain(server);
-    if (served === undefined || chain === undefined || served.fingerprint === chain.leaf.fingerprint) return [];
-    const [here, there] = [day(chain.leaf.notAfter), day(served.notAfter)];
-    return [
-      atSetting(server, 'ssl_cert_file', {
-        message: `the server shows a certificate of ${served.subject} until ${there}; the file holds one of ${chain.leaf.subject} until ${here}`,
-      }),
-    ];
+    const file = fileChain(server);
+    if (file === undefined) return [];
+    const held = `the file holds one of ${file.leaf.subject} until ${day(file.leaf.notAfter)}`;
+    return seenChains(server)
+      .filter(({ leaf }) => leaf.fingerprint !== file.leaf.fingerprint)
+      .map(({ leaf, seen }) => {
+        const where = seen === undefined ? 'the server' : printHostPort(seen.target);
+        return file.at({
+          message: `${where} shows a certificate of ${leaf.subject} until ${day(leaf.notAfter)}; ${held}`,
+        });
+      });
   },
 };
 

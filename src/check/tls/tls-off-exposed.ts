@@ -1,4 +1,7 @@
-import type { Check } from '../check.ts';
+import type { Check, Found } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
+import { atEndpoint, describeKnock, goesOn, orAtEndpoints, severityAt, whereSeen } from '../endpoint/at-endpoint.ts';
+import type { Observation } from '../endpoint/observation.ts';
 import { nameLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
 import { describeExample, exampleOf } from '../reach/passage.ts';
@@ -16,19 +19,33 @@ export const tlsOffExposed: Check = {
     fix: 'Set ssl = on, with ssl_cert_file and ssl_key_file, and write hostssl in place of host.',
     references: [manual('ssl-tcp'), cis('6.8')],
   },
-  find(server) {
-    if (valueOf(server, 'ssl') !== false) return [];
-    const passages = remotePassages(server).filter(({ row }) => row.transports.includes('none'));
-    const passage = passages.find(({ isPublic }) => isPublic) ?? passages[0];
-    if (passage === undefined) return [];
-    const { record } = passage.row;
-    const witness = exampleOf(passage, 'none');
-    return [
-      atSetting(server, 'ssl', {
-        severity: remotely(server, 'crit'),
-        message: `ssl is off and ${nameLine(record)} lets other machines in (method ${record.method})${whereItListens(server)}`,
-        witness: describeExample(witness, passage.condition),
-      }),
-    ];
-  },
+  find: (server) => orAtEndpoints(findInFile(server), server, findAtEndpoint),
 };
+
+function findInFile(server: CheckedServer): readonly Found[] {
+  if (valueOf(server, 'ssl') !== false) return [];
+  const passages = remotePassages(server).filter(({ row }) => row.transports.includes('none'));
+  const passage = passages.find(({ isPublic }) => isPublic) ?? passages[0];
+  if (passage === undefined) return [];
+  const { record } = passage.row;
+  const witness = exampleOf(passage, 'none');
+  return [
+    atSetting(server, 'ssl', {
+      severity: remotely(server, 'crit'),
+      message: `ssl is off and ${nameLine(record)} lets other machines in (method ${record.method})${whereItListens(server)}`,
+      witness: describeExample(witness, passage.condition),
+    }),
+  ];
+}
+
+function findAtEndpoint(seen: Observation): readonly Found[] {
+  if (seen.tls.kind !== 'declined') return [];
+  const isOpen = goesOn(seen.overPlain);
+  return [
+    atEndpoint(seen, {
+      severity: severityAt(seen, isOpen ? 'crit' : 'high'),
+      message: `the server has no TLS (it answers N to SSLRequest)${isOpen ? ', and goes on without it' : ''}${whereSeen(seen)}`,
+      ...(isOpen && { witness: describeKnock(seen, 'plain') }),
+    }),
+  ];
+}

@@ -7,7 +7,7 @@ import { arrayOf, asText, type Json, memberOf, parseJson } from '../json.ts';
 import type { FirewallFile, Place } from '../place.ts';
 import { acceptAction, dropAction, type Rule } from '../ruleset.ts';
 import { networkFirewall } from './aws.ts';
-import { portsCondition, present, protocolCondition } from './rules.ts';
+import { type Peer, peerWords, portsCondition, present, protocolCondition } from './rules.ts';
 
 /** azure is network security groups: what `az network nsg show` and `rule list` print, and ARM templates. */
 export const azure: Dialect = {
@@ -24,7 +24,9 @@ function readAzure(files: readonly FirewallFile[]): ReadFirewalls {
   const firewalls = files.flatMap((file) => {
     const { value, problem } = parseJson(file);
     if (problem !== undefined) problems.push(problem);
-    return findGroups(value).map((rules) => networkFirewall('azure', [file.name], compile(rules, file)));
+    return findGroups(value).map((rules) =>
+      networkFirewall('azure', [file.name], compile(rules, file, 'from'), compile(rules, file, 'to')),
+    );
   });
   return { firewalls, problems };
 }
@@ -52,31 +54,39 @@ function fieldOf(rule: Json, name: string): Json | undefined {
   return memberOf(rule, name) ?? memberOf(memberOf(rule, 'properties'), name);
 }
 
-/** The three rules that every group ends with, where the file does not print them: their priorities are Azure's. */
-const presets = [
-  { name: 'AllowVnetInBound', priority: 65000, source: 'VirtualNetwork', isAllow: true },
-  { name: 'AllowAzureLoadBalancerInBound', priority: 65001, source: 'AzureLoadBalancer', isAllow: true },
-  { name: 'DenyAllInBound', priority: 65500, source: '*', isAllow: false },
-];
+/** The three rules that every group ends with, either way, where the file does not print them: their priorities are Azure's. */
+const presets = {
+  from: [
+    { name: 'AllowVnetInBound', priority: 65000, tag: 'VirtualNetwork', isAllow: true },
+    { name: 'AllowAzureLoadBalancerInBound', priority: 65001, tag: 'AzureLoadBalancer', isAllow: true },
+    { name: 'DenyAllInBound', priority: 65500, tag: '*', isAllow: false },
+  ],
+  to: [
+    { name: 'AllowVnetOutBound', priority: 65000, tag: 'VirtualNetwork', isAllow: true },
+    { name: 'AllowInternetOutBound', priority: 65001, tag: 'Internet', isAllow: true },
+    { name: 'DenyAllOutBound', priority: 65500, tag: '*', isAllow: false },
+  ],
+} as const;
 
-function compile(rules: readonly Json[], file: FirewallFile): readonly Rule[] {
+function compile(rules: readonly Json[], file: FirewallFile, peer: Peer): readonly Rule[] {
+  const way = peer === 'from' ? /^in/i : /^out/i;
   const own = rules
-    .filter((rule) => /^in/i.test(asText(fieldOf(rule, 'direction')) ?? ''))
-    .map((rule) => ({ priority: Number(asText(fieldOf(rule, 'priority')) ?? 0), rule: ruleOf(rule, file) }));
-  const missing = presets
+    .filter((rule) => way.test(asText(fieldOf(rule, 'direction')) ?? ''))
+    .map((rule) => ({ priority: Number(asText(fieldOf(rule, 'priority')) ?? 0), rule: ruleOf(rule, file, peer) }));
+  const missing = presets[peer]
     .filter(({ priority }) => !own.some((one) => one.priority === priority))
-    .map(({ name, priority, source, isAllow }) => ({
+    .map(({ name, priority, tag, isAllow }) => ({
       priority,
       rule: {
         place: { file: file.name, line: 1, text: `${name} (priority ${priority}, built in)` },
-        when: present([sourceOf([source])]),
+        when: present([peerOf(peer, [tag])]),
         action: isAllow ? acceptAction : dropAction,
       },
     }));
   return [...own, ...missing].toSorted((a, b) => a.priority - b.priority).map(({ rule }) => rule);
 }
 
-function ruleOf(rule: Json, file: FirewallFile): Rule {
+function ruleOf(rule: Json, file: FirewallFile, peer: Peer): Rule {
   const text = (name: string): string => asText(fieldOf(rule, name)) ?? '';
   const name = asText(memberOf(rule, 'name')) ?? 'rule';
   const place: Place = {
@@ -84,21 +94,25 @@ function ruleOf(rule: Json, file: FirewallFile): Rule {
     line: rule.line,
     text: `${name} (priority ${text('priority')}, ${text('access')})`,
   };
-  const sources = textsOf(rule, 'sourceAddressPrefix', 'sourceAddressPrefixes');
-  const groups = arrayOf(fieldOf(rule, 'sourceApplicationSecurityGroups'));
-  const targets = arrayOf(fieldOf(rule, 'destinationApplicationSecurityGroups'));
+  const own = peer === 'from' ? 'to' : 'from';
+  const peers = endOf(rule, peer);
+  const self = endOf(rule, own);
   const when = present([
     protocolCondition(text('protocol')),
     portsCondition(textsOf(rule, 'destinationPortRange', 'destinationPortRanges')),
-    groups.length > 0 && sources.length === 0
-      ? unknown('the source is in an application security group')
-      : sourceOf(sources),
-    targets.length > 0
-      ? unknown('this machine is in an application security group')
-      : destinationOf(textsOf(rule, 'destinationAddressPrefix', 'destinationAddressPrefixes')),
+    peers.isGroup ? unknown(peerWords(peer, 'an application security group')) : peerOf(peer, peers.texts),
+    self.isGroup ? unknown('this machine is in an application security group') : selfOf(own, self.texts),
     sourcePortOf(textsOf(rule, 'sourcePortRange', 'sourcePortRanges')),
   ]);
   return { place, when, action: /^allow$/i.test(text('access')) ? acceptAction : dropAction };
+}
+
+/** endOf gives the addresses and tags of one end; groups are of machines, whose addresses only Azure knows. */
+function endOf(rule: Json, end: Peer): { readonly texts: readonly string[]; readonly isGroup: boolean } {
+  const word = end === 'from' ? 'source' : 'destination';
+  const texts = textsOf(rule, `${word}AddressPrefix`, `${word}AddressPrefixes`);
+  const groups = arrayOf(fieldOf(rule, `${word}ApplicationSecurityGroups`));
+  return { texts, isGroup: groups.length > 0 && (end === 'to' || texts.length === 0) };
 }
 
 function textsOf(rule: Json, one: string, many: string): readonly string[] {
@@ -126,31 +140,31 @@ function setOf(texts: readonly string[]): AddressSet {
   return unionOf(texts.map(parseAddressRange).filter((set) => set !== undefined));
 }
 
-function sourceOf(texts: readonly string[]): Condition | undefined {
+function peerOf(kind: Peer, texts: readonly string[]): Condition | undefined {
   if (texts.length === 0 || texts.some(isAny)) return undefined;
-  return { kind: 'any', of: texts.map((text) => addressOf('from', text)) };
+  return { kind: 'any', of: texts.map((text) => addressOf(kind, text)) };
 }
 
 function isAny(text: string): boolean {
   return text === '*' || /^any$/i.test(text) || text === '0.0.0.0/0,::/0';
 }
 
-/** A destination that names the virtual network is this machine, which is in it. */
-function destinationOf(texts: readonly string[]): Condition | undefined {
+/** An end that names the virtual network is this machine, which is in it. */
+function selfOf(kind: Peer, texts: readonly string[]): Condition | undefined {
   if (texts.length === 0 || texts.some((text) => isAny(text) || /^VirtualNetwork$/i.test(text))) return undefined;
-  return { kind: 'any', of: texts.map((text) => addressOf('to', text)) };
+  return { kind: 'any', of: texts.map((text) => addressOf(kind, text)) };
 }
 
 /**
  * addressOf reads an address or a service tag. A public address is of the tag Internet, a private one may be of
  * VirtualNetwork; what the other tags hold changes from week to week.
  */
-function addressOf(kind: 'from' | 'to', text: string): Condition {
+function addressOf(kind: Peer, text: string): Condition {
   const addresses = parseAddressRange(text);
   if (addresses !== undefined) return { kind, addresses };
   if (/^Internet$/i.test(text)) return { kind, addresses: complement(privateAddresses) };
   if (/^AzureLoadBalancer$/i.test(text)) return { kind, addresses: setOf(['168.63.129.16']) };
-  const doubt = unknown(`the ${kind === 'from' ? 'source' : 'destination'} is in ${text}`);
+  const doubt = unknown(peerWords(kind, text));
   return /^VirtualNetwork$/i.test(text) ? { kind: 'all', of: [{ kind, addresses: privateAddresses }, doubt] } : doubt;
 }
 

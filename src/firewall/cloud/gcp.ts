@@ -5,7 +5,7 @@ import { arrayOf, asText, type Json, memberOf, parseJson } from '../json.ts';
 import type { FirewallFile, Place } from '../place.ts';
 import { acceptAction, dropAction, type Rule } from '../ruleset.ts';
 import { networkFirewall } from './aws.ts';
-import { portsCondition, present, protocolCondition, sourceCondition } from './rules.ts';
+import { type Peer, portsCondition, present, protocolCondition, sourceCondition } from './rules.ts';
 
 /** gcp is VPC firewall rules: what `gcloud compute firewall-rules list --format json` prints. */
 export const gcp: Dialect = {
@@ -31,25 +31,32 @@ function readGcp(files: readonly FirewallFile[]): ReadFirewalls {
     return { file, rules: arrayOf(memberOf(value, 'items') ?? value) };
   });
   const networks = new Set(parsed.flatMap(({ rules }) => rules.map((rule) => asText(memberOf(rule, 'network')) ?? '')));
-  const ranked = parsed.flatMap(({ file, rules }) => rules.flatMap((rule) => rankedOf(rule, file, networks.size > 1)));
-  // A lower number goes first; of one number, a rule that denies.
-  const sorted = ranked.toSorted((a, b) => a.priority - b.priority || Number(b.isDeny) - Number(a.isDeny));
-  return {
-    firewalls: [
-      networkFirewall(
-        'gcp',
-        files.map(({ name }) => name),
-        sorted.map(({ rule }) => rule),
-      ),
-    ],
-    problems,
+  const hasNetworks = networks.size > 1;
+  const rulesFor = (peer: Peer): readonly Rule[] =>
+    inOrder(parsed.flatMap(({ file, rules }) => rules.flatMap((rule) => rankedOf(rule, file, hasNetworks, peer))));
+  const [{ file: first } = { file: { name: '' } }] = parsed;
+  // Every network lets everything out, by a rule of the last priority that is not listed.
+  const letsOut: Rule = {
+    place: { file: first.name, line: 1, text: 'what goes out is allowed (priority 65535, built in)' },
+    when: [],
+    action: acceptAction,
   };
+  const names = files.map(({ name }) => name);
+  return { firewalls: [networkFirewall('gcp', names, rulesFor('from'), [...rulesFor('to'), letsOut])], problems };
 }
 
-function rankedOf(rule: Json, file: FirewallFile, hasNetworks: boolean): readonly Ranked[] {
+/** A lower number goes first; of one number, a rule that denies. */
+function inOrder(ranked: readonly Ranked[]): readonly Rule[] {
+  return ranked
+    .toSorted((a, b) => a.priority - b.priority || Number(b.isDeny) - Number(a.isDeny))
+    .map(({ rule }) => rule);
+}
+
+function rankedOf(rule: Json, file: FirewallFile, hasNetworks: boolean, peer: Peer): readonly Ranked[] {
   const text = (name: string): string | undefined => asText(memberOf(rule, name));
   const disabled = memberOf(rule, 'disabled');
-  if ((disabled?.kind === 'plain' && disabled.value === true) || text('direction') === 'EGRESS') return [];
+  if (disabled?.kind === 'plain' && disabled.value === true) return [];
+  if ((text('direction') === 'EGRESS') !== (peer === 'to')) return [];
   const priority = Number(text('priority') ?? 1000);
   const place: Place = { file: file.name, line: rule.line, text: `${text('name') ?? 'rule'} (priority ${priority})` };
   const common = present([

@@ -21,10 +21,23 @@ export function portsCondition(texts: readonly string[]): Condition | undefined 
   return { kind: 'port', ports: unionOfPorts(sets.filter((set) => set !== undefined)) };
 }
 
+/** Peer is which end of a connection a rule names: the source of what comes in, the destination of what goes out. */
+export type Peer = 'from' | 'to';
+
 /** sourceCondition reads one address, network or range; what is none is a doubt with the words given. */
 export function sourceCondition(text: string, otherwise: string): Condition {
+  return peerCondition('from', text, otherwise);
+}
+
+/** peerCondition does the same for either end. */
+export function peerCondition(kind: Peer, text: string, otherwise: string): Condition {
   const addresses = parseAddressRange(text);
-  return addresses === undefined ? unknown(otherwise) : { kind: 'from', addresses };
+  return addresses === undefined ? unknown(otherwise) : { kind, addresses };
+}
+
+/** peerWords words an end that only the cloud knows the addresses of. */
+export function peerWords(kind: Peer, text: string): string {
+  return `the ${kind === 'from' ? 'source' : 'destination'} is in ${text}`;
 }
 
 /** present leaves out what asks nothing. */

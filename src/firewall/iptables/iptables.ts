@@ -27,12 +27,14 @@ export function readIptables(files: readonly FirewallFile[]): ReadFirewalls {
     const read = readIptablesFile(file, new Map(sets));
     for (const tables of [read.v4, read.v6]) {
       if (tables === undefined || tables.entries().size === 0) continue;
+      const rules = compileTables(tables);
       firewalls.push({
         dialect: 'iptables',
         side: 'host',
         files: [file.name],
         families: [tables.family],
-        rules: compileTables(tables),
+        rules,
+        ...(rules.bases.some(({ hook }) => hook === 'output') && { outbound: rules }),
       });
     }
     return read.problems;

@@ -69,5 +69,10 @@ export const priorities: Readonly<Record<string, number>> = {
   security: 50,
 };
 
-/** hooks are the built-in chains that a connection towards the machine meets. */
-export const hooks: Readonly<Record<string, Hook>> = { PREROUTING: 'prerouting', INPUT: 'input', FORWARD: 'forward' };
+/** hooks are the built-in chains that a connection towards the machine meets, or one from it. */
+export const hooks: Readonly<Record<string, Hook>> = {
+  PREROUTING: 'prerouting',
+  INPUT: 'input',
+  FORWARD: 'forward',
+  OUTPUT: 'output',
+};

@@ -15,7 +15,7 @@ import type {
   NftVerdict,
 } from './statement.ts';
 
-const hooks: readonly Hook[] = ['ingress', 'prerouting', 'input', 'forward'];
+const hooks: readonly Hook[] = ['ingress', 'prerouting', 'input', 'forward', 'output'];
 
 /** compileTables makes one firewall of all tables. Tables of the families arp and bridge see no connection. */
 export function compileTables(tables: NftTables): Ruleset {

@@ -22,13 +22,11 @@ function isJson(file: FirewallFile): boolean {
 function readNftables(files: readonly FirewallFile[]): ReadFirewalls {
   const read = files.map((file) => ({ file, ...(isJson(file) ? readNftJson(file) : readNftText(file)) }));
   return {
-    firewalls: read.map(({ file, tables }) => ({
-      dialect: 'nftables',
-      side: 'host',
-      files: [file.name],
-      families: [4, 6],
-      rules: compileTables(tables),
-    })),
+    firewalls: read.map(({ file, tables }) => {
+      const rules = compileTables(tables);
+      // What is no chain in it lets everything through.
+      return { dialect: 'nftables', side: 'host', files: [file.name], families: [4, 6], rules, outbound: rules };
+    }),
     problems: read.flatMap(({ problems }) => problems),
   };
 }
