@@ -35,7 +35,7 @@ export async function lookAtEndpoint(text: string): Promise<Observation> {
   if (failure === undefined) return seen;
   return fail(
     `could not speak with ${visible(`${place}: ${failure}`)}`,
-    'Is this the host and the port of PostgreSQL, and does it listen there?',
+    'Is this the host and the port of PostgreSQL, and does it listen there? A guard (fail2ban, postern.ban_threshold) may have banned this machine for looking often.',
   );
 }
 

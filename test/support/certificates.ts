@@ -77,7 +77,7 @@ export interface CertificateRequest {
 
 /** makeCertificate makes a certificate with OpenSSL; the key file has mode 0600, and belongs to us. */
 export async function makeCertificate(request: CertificateRequest): Promise<CertificateFiles> {
-  const { directory, name, subject, extensions, issuer, days = 30 } = request;
+  const { directory, name, subject, extensions, issuer, days = 90 } = request;
   const newKey = request.newKey ?? ['ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
   const certificateFile = join(directory, `${name}.crt`);
   const keyFile = join(directory, `${name}.key`);
