@@ -9,7 +9,7 @@ const baselineSchema = z.object({
       file: z.string().optional(),
       /** The line's text, so that lines above it may come and go; absent for every line. */
       text: z.string().optional(),
-      reason: z.string().min(1),
+      reason: z.string().trim().min(1, 'say why it is accepted'),
       /** The last day on which it is accepted, such as 2027-01-31. */
       expires: z.iso.date().optional(),
     }),

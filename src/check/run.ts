@@ -39,10 +39,11 @@ export function runChecks(server: CheckedServer, checks: readonly Check[], optio
   const comments = new CommentsByFile(server.texts);
   const findings = wanted
     .filter((finding) => !comments.cover(finding))
-    .filter(({ ...finding }) => {
-      if (options.baseline === undefined) return true;
-      return !isAccepted(options.baseline, finding, lines.at(finding)?.trim() ?? '', server.now);
-    })
+    .filter(
+      (finding) =>
+        options.baseline === undefined ||
+        !isAccepted(options.baseline, finding, lines.at(finding)?.trim() ?? '', server.now),
+    )
     .toSorted(byUse);
   return { findings, summary: summarize(findings, wanted.length - findings.length) };
 }

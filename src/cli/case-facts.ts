@@ -49,12 +49,14 @@ const tls = z
     revocation: tlsFile(z.array(revocationList)),
     revocation_directory: z.enum(['unset', 'missing', 'there']).default('unset'),
     protocol_fault: z.string().optional(),
+    dh_bits: z.int().optional(),
   })
   .transform(
-    ({ revocation_directory, protocol_fault, ...files }): TlsFacts => ({
+    ({ revocation_directory, protocol_fault, dh_bits, ...files }): TlsFacts => ({
       ...files,
       revocationDirectory: revocation_directory,
       protocolFault: protocol_fault,
+      dhBits: dh_bits,
     }),
   );
 

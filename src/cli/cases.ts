@@ -14,12 +14,14 @@ export const caseDirectory = '/case';
  * same order. A line that is no case ends the command with its number.
  */
 export function answerCases<Case>(path: string, schema: z.ZodType<Case>, answer: (one: Case) => object): void {
+  for (const one of readCases(path, schema)) print(JSON.stringify(answer(one)));
+}
+
+/** readCases gives the cases of such a file one by one, for answers that must be waited for. */
+export function* readCases<Case>(path: string, schema: z.ZodType<Case>): Generator<Case> {
   const text = readFileSync(path === '-' ? 0 : path, 'utf8');
-  let number = 0;
-  for (const line of text.split('\n')) {
-    number++;
-    if (line.trim() === '') continue;
-    print(JSON.stringify(answer(parseCase(path, number, line, schema))));
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line.trim() !== '') yield parseCase(path, index + 1, line, schema);
   }
 }
 

@@ -110,7 +110,8 @@ function attestedOfCase({ id }: CheckCase, text: string): AttestedFile {
   return { path: posix.join(caseDirectory, 'attestations.yaml'), attestations: parsed.attestations };
 }
 
-function dialectOfCase({ id, pg }: CheckCase, dialect: Dialect): Dialect {
+/** dialectOfCase is what a case's own version says, else the one that was asked for. */
+export function dialectOfCase({ id, pg }: CheckCase, dialect: Dialect): Dialect {
   if (pg === undefined) return dialect;
   const version = parseServerVersion(String(pg));
   if (version === undefined) badUsage(`case ${id}: pg: no version ${pg}`);
@@ -124,7 +125,7 @@ function universeOfCase({ id, universe }: CheckCase, now: Date): Universe {
 }
 
 function factsOf(facts: NonNullable<CheckCase['facts']>, path: string): FileFacts | undefined {
-  const one = facts[posix.relative(caseDirectory, path)] ?? facts[path];
+  const one = facts[posix.relative(caseDirectory, path) || '.'] ?? facts[path];
   return one && { ...one, mode: Number.parseInt(one.mode, 8) };
 }
 

@@ -2,7 +2,7 @@ import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { hasTooManyRows } from '../access/reach-in-parts.ts';
 import type { Universe } from '../access/universe.ts';
 import { staleRoles } from '../check/roles/role-stale.ts';
-import { parseIgnoreComments } from '../check/ignore-comment.ts';
+import { parseIgnoreComments, proposalId } from '../check/ignore-comment.ts';
 import type { Dialect } from '../dialect/dialect.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { nodeFiles } from '../env/node-files.ts';
@@ -29,9 +29,6 @@ export interface LogsOptions {
   readonly directory?: string;
   readonly format: string;
 }
-
-/** id under which a comment keeps a line: `# postern:ignore least-privilege REASON`. */
-const pinned = 'least-privilege';
 
 /** checkLogs says what the lines of pg_hba.conf were used for, and proposes narrower ones. */
 export async function checkLogs(
@@ -81,7 +78,7 @@ function reportOf(server: LoadedServer, collected: CollectedLogins, days: number
   const read = nodeFiles.readFile(path);
   if (read.kind !== 'text')
     fail(`${path}: ${read.strerror}`, 'The proposal needs the file itself: name its directory.');
-  const ignored = parseIgnoreComments(read.text).filter(({ ids }) => ids.includes(pinned));
+  const ignored = parseIgnoreComments(read.text).filter(({ ids }) => ids.includes(proposalId));
   const isPinned = ({ file, line }: HbaRecord): boolean => file === path && ignored.some((one) => one.line === line);
   const proposal = propose({ snapshot, universe, usage, path, text: read.text, files: nodeFiles, days, isPinned });
   const stale = staleRoles(server, new Set(collected.logins.map(({ user }) => user)));

@@ -27,7 +27,7 @@ export function printCheckReport(report: CheckReport, servers: readonly CheckedS
     case 'json':
       return printJsonReport(report, shortPath);
     case 'sarif':
-      return printSarifReport(report, checks, { version, shortPath });
+      return printSarifReport(report, checks, version, context);
     case 'junit':
       return printJunitReport(report, checks, shortPath);
     case 'github':

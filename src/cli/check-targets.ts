@@ -2,13 +2,14 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { SurroundingFile } from '../check/checked-server.ts';
 import type { ServerInput } from '../check/examine-server.ts';
+import { nodeFiles } from '../env/node-files.ts';
 import { fromBuffer, fromUtf8, toDisplay } from '../text/byte-string.ts';
 import type { FirewallFile } from '../firewall/place.ts';
 import { chooseDirectory } from './directory.ts';
 import { readFacts } from './file-facts.ts';
 import { rememberFiles } from './remember-files.ts';
 import { findConfiguration, findServer } from './server-directory.ts';
-import { surroundingKind } from './surrounding-kind.ts';
+import { isSurroundingName, surroundingKind } from './surrounding-kind.ts';
 import { badUsage } from './terminal.ts';
 
 /** TargetContext is what is known of every target. */
@@ -42,7 +43,9 @@ export function findTargets(
   }
   const alone = inputs.length === 1 ? inputs[0] : undefined;
   // What stands around the only server belongs to it.
-  if (alone !== undefined && isAround(loose)) return [{ ...alone, surroundings: loose.surroundings }];
+  if (alone !== undefined && isAround(loose)) {
+    return [{ ...alone, surroundings: [...alone.surroundings, ...loose.surroundings] }];
+  }
   const hasLoose = loose.surroundings.length > 0 || [loose.confPath, loose.hbaPath, loose.identPath].some(Boolean);
   return hasLoose ? [...inputs, loose] : inputs;
 }
@@ -82,10 +85,26 @@ function inputOfDirectory(path: string, context: TargetContext): ServerInput {
   }
   return {
     ...emptyInput(context),
+    surroundings: surroundingsIn(path),
     ...(hasConf && { confPath, dataDirectory: findConfiguration(path, undefined, version).directory }),
     hbaPath,
     ...(existsSync(identPath) && { identPath }),
   };
+}
+
+/** What lies beside the files of a server by a name that tells, such as sshd_config or docker-compose.yml. */
+function surroundingsIn(directory: string): readonly SurroundingFile[] {
+  const listed = nodeFiles.readDirectory(directory);
+  if (listed.kind !== 'entries') return [];
+  return listed.entries
+    .filter(({ name, isDirectory }) => !isDirectory && isSurroundingName(name))
+    .flatMap(({ name }) => {
+      const path = join(directory, name);
+      const read = nodeFiles.readFile(path);
+      if (read.kind !== 'text') return [];
+      const kind = surroundingKind(path, toDisplay(read.text));
+      return kind === undefined ? [] : [{ kind, path, text: read.text }];
+    });
 }
 
 /** The kind of a file is told from its name, else from what stands in it. */
@@ -95,7 +114,9 @@ function inputOfFile(path: string): Partial<ServerInput> {
   const name = basename(path);
   if (/hba/.test(name)) return { hbaPath: path };
   if (/ident/.test(name)) return { identPath: path };
-  if (/postgresql.*\.conf/.test(name)) return { confPath: path, dataDirectory: dirname(path) };
+  // fail2ban's filter for the server has the name of the server's own file.
+  const isFilter = surroundingKind(path, text) === 'fail2ban';
+  if (/postgresql.*\.conf/.test(name) && !isFilter) return { confPath: path, dataDirectory: dirname(path) };
   const kind = surroundingKind(path, text);
   if (kind !== undefined) {
     const file: SurroundingFile = { kind, path, text: bytes };

@@ -1,14 +1,17 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { printTemplate } from '../check/attestation/attestation.ts';
+import { checks } from '../check/checks.ts';
 import { isAtLeast, severities } from '../check/finding.ts';
-import { answerCases } from './cases.ts';
+import { findIgnoreFaults, proposalId } from '../check/ignore-comment.ts';
+import { withTlsOfFiles } from './case-tls.ts';
+import { readCases } from './cases.ts';
 import { answerCheckCase, checkCase } from './check-case.ts';
 import { fixFiles } from './check-fix.ts';
 import { checkFormats, printCheckReport, shortPath, type CheckFormat } from './check-report.ts';
 import { firewallOption, localOption } from './firewall-files.ts';
 import { inspectServers, type InspectOptions, type Inspection } from './inspect-servers.ts';
 import { readUniverse } from './read-universe.ts';
-import { badUsage, print } from './terminal.ts';
+import { badUsage, print, warn } from './terminal.ts';
 import { chosenDialect, parseVersion, pgOption, withoutOption } from './version-option.ts';
 
 interface CheckOptions extends InspectOptions {
@@ -30,7 +33,7 @@ export const checkCommand = new Command('check')
   .description('find everything wrong with how a server can be reached, say why, and what to type')
   .argument(
     '[paths...]',
-    'a directory, files such as postgresql.conf, a running server: postgres://…, where one listens: HOST:PORT, USER@HOST:PORT/DATABASE',
+    'a directory with what lies in it, files such as postgresql.conf, a running server: postgres://…, where one listens: HOST:PORT, USER@HOST:PORT/DATABASE',
   )
   .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
   .addOption(pgOption())
@@ -115,7 +118,10 @@ async function run(paths: readonly string[], options: CheckOptions): Promise<voi
       universe: readUniverse(options.universe),
     };
     if (options.cases !== undefined) {
-      answerCases(options.cases, checkCase, (one) => answerCheckCase(one, given.dialect, given.universe));
+      for (const one of readCases(options.cases, checkCase)) {
+        const whole = await withTlsOfFiles(one, given.dialect);
+        print(JSON.stringify(answerCheckCase(whole, given.dialect, given.universe)));
+      }
     } else if (options.logs !== undefined) {
       if (paths.length > 1) badUsage('--logs is about one server', 'Name one directory, pg_hba.conf or postgres://…');
       const { checkLogs } = await import('./check-logs.ts');
@@ -134,6 +140,7 @@ async function run(paths: readonly string[], options: CheckOptions): Promise<voi
     return;
   }
   const inspection = await inspectServers(paths, options);
+  warnOfIgnores(inspection);
   if (options.fix === true || options.dryRun === true) {
     fix(inspection, options.dryRun === true);
     return;
@@ -147,5 +154,15 @@ function fix({ inputs, fileCount, servers, report }: Inspection, isDryRun: boole
   for (const [index, input] of inputs.slice(0, fileCount).entries()) {
     const server = servers[index];
     if (server !== undefined) fixFiles(input, server, report.findings, { isDryRun, shortPath });
+  }
+}
+
+/** Whoever has mistyped an id or left out the reason would look for the mistake in the finding. */
+function warnOfIgnores({ servers }: Inspection): void {
+  const ids = new Set([...checks.map(({ id }) => id), proposalId]);
+  const texts = new Map(servers.flatMap((server) => [...server.texts]));
+  for (const [file, text] of texts) {
+    for (const { line, message, hint } of findIgnoreFaults(text, ids))
+      warn(`${shortPath(file)}:${line}: ${message}`, hint);
   }
 }

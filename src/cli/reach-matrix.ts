@@ -3,6 +3,7 @@ import type { ReachRow } from '../access/reach.ts';
 import type { AccessMap } from '../access/regions/access-map.ts';
 import type { NameClass } from '../access/regions/name-space.ts';
 import { strengthOf } from '../access/regions/strength.ts';
+import { escapeXml } from '../check/report/escape-xml.ts';
 import { intersect, isEmpty } from '../inet/address-set.ts';
 import { toDisplay } from '../text/byte-string.ts';
 
@@ -46,6 +47,7 @@ export function drawMatrix(map: AccessMap, rows: readonly ReachRow[]): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="14" role="img">`,
     '<title>Who can reach which database, and the least that lets somebody in</title>',
+    `<desc>${escapeXml(describeCells(databases, rows))}</desc>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     label(margin.left, 28, 'The least that lets somebody in', 'start', 'bold'),
     ...heads,
@@ -54,6 +56,24 @@ export function drawMatrix(map: AccessMap, rows: readonly ReachRow[]): string {
     '</svg>',
     '',
   ].join('\n');
+}
+
+interface Line {
+  readonly name: string;
+  readonly database: NameClass | undefined;
+}
+
+/** The picture in words, for whoever does not see it. */
+function describeCells(databases: readonly Line[], rows: readonly ReachRow[]): string {
+  return databases
+    .map(({ name, database }) => {
+      const open = columns.flatMap((column) => {
+        const weakest = weakestOf(rows.filter((row) => isIn(row, column, database)));
+        return weakest === undefined ? [] : [`${column} by ${weakest.row.record.method}`];
+      });
+      return `${name}: ${open.length === 0 ? 'nobody' : open.join(', ')}.`;
+    })
+    .join(' ');
 }
 
 const replication = { name: 'replication', database: undefined };
@@ -73,20 +93,25 @@ function isIn(row: ReachRow, column: Column, database: NameClass | undefined): b
   return column !== 'local' && !isEmpty(intersect(row.addresses.set, networkSets[column]));
 }
 
-function drawCell(x: number, y: number, about: string, rows: readonly ReachRow[]): string {
-  const weakest = rows
+/** The row that asks for the least. */
+function weakestOf(rows: readonly ReachRow[]): { readonly row: ReachRow; readonly strength: number } | undefined {
+  return rows
     .map((row) => ({
       row,
       strength: Math.min(...row.transports.map((transport) => strengthOf(row.record, transport))),
     }))
     .toSorted((a, b) => a.strength - b.strength)[0];
+}
+
+function drawCell(x: number, y: number, about: string, rows: readonly ReachRow[]): string {
+  const weakest = weakestOf(rows);
   const demand =
     weakest === undefined ? closed : (demands.find(({ atLeast }) => weakest.strength >= atLeast) ?? closed);
   const isDark = demand.colour === '#a50026' || demand.colour === '#1b7837';
   const detail = weakest === undefined ? 'nobody' : `${weakest.row.record.method}, line ${weakest.row.record.line}`;
   const [middle, below] = [x + cell.width / 2, y + cell.height / 2 + 5];
   return [
-    `<g><title>${escape(`${about}: ${detail}`)}</title>`,
+    `<g><title>${escapeXml(`${about}: ${detail}`)}</title>`,
     `<rect x="${x + 1}" y="${y + 1}" width="${cell.width - 2}" height="${cell.height - 2}" rx="3" fill="${demand.colour}"/>`,
     label(middle, below, weakest?.row.record.method ?? '–', 'middle', 'normal', isDark ? '#ffffff' : '#222222'),
     '</g>',
@@ -102,10 +127,5 @@ function legend(y: number): readonly string[] {
 }
 
 function label(x: number, y: number, text: string, anchor: string, weight = 'normal', fill = '#222222'): string {
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}" font-weight="${weight}" fill="${fill}">${escape(text)}</text>`;
-}
-
-/** Names come from files: nothing in them may become markup. */
-function escape(text: string): string {
-  return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `<text x="${x}" y="${y}" text-anchor="${anchor}" font-weight="${weight}" fill="${fill}">${escapeXml(text)}</text>`;
 }

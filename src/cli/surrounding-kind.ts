@@ -15,9 +15,18 @@ export function surroundingKind(path: string, text: string): SurroundingFile['ki
   if (/^\s*table\s+(inet|ip|ip6)\s+\w+\s*\{/m.test(text)) return 'nftables';
   if (/^\[[\w-]+\]\s*$/m.test(text) && /^\s*(enabled|failregex|bantime|maxretry)\s*=/m.test(text)) return 'fail2ban';
   if (/^\s*(Match|PermitRootLogin|GatewayPorts|AllowTcpForwarding|PermitOpen)\s/m.test(text)) return 'sshd';
-  if (/^\s*(sudo\s+)?(ip6?tables(-restore)?|ufw|nft|ssh|firewall-cmd)\s/m.test(text)) return 'script';
-  return dialects.some((dialect) => dialect.recognizes({ name, text })) ? 'firewall' : undefined;
+  if (/^\s*(sudo\s+)?(\S*\/)?(ip6?tables(-restore)?|ufw|nft|ssh|firewall-cmd)\s/m.test(text)) return 'script';
+  if (dialects.some((dialect) => dialect.recognizes({ name, text }))) return 'firewall';
+  return /^#!.*\b(ba|da|k|z)?sh\b/.test(text) || /\.(ba)?sh$/.test(name) ? 'script' : undefined;
 }
+
+/** isSurroundingName tells by a file's name alone that it is no server's, though it may lie in its directory. */
+export function isSurroundingName(name: string): boolean {
+  return names.test(name);
+}
+
+const names =
+  /^(?:sshd?_config|jail\.(?:conf|local)|(?:docker-)?compose[^/]*\.ya?ml|pgbouncer[^/]*\.ini|haproxy\.cfg|nginx\.conf|\.env(?:\..+)?|\.?pg_service\.conf|\.?pgpass(?:\.conf)?|rules\.v[46]|ip6?tables[^/]*\.(?:rules|txt)|nftables\.conf|[^/]+\.nft)$/;
 
 /** Sections of HAProxy with a server in them, or a stream of nginx. */
 function isProxy(text: string): boolean {

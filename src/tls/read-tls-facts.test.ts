@@ -115,6 +115,20 @@ describe('readTlsFacts', () => {
     expect(facts.key).toMatchObject({ kind: 'read', value: { isEncrypted: true, fault: undefined } });
   });
 
+  test('what is missing counts where the key is, and nothing counts where no file is', async () => {
+    const conf = "ssl_cert_file = 'none.crt'\nssl_ca_file = 'none-ca.crt'\n";
+    expect(await factsOf(conf, {}, { isWhole: false })).toMatchObject({
+      chain: { kind: 'faulty' },
+      authorities: { kind: 'faulty' },
+    });
+    expect(await factsOf(`${conf}ssl_key_file = 'none.key'\n`, {}, { isWhole: false })).toMatchObject({
+      chain: { kind: 'unknown' },
+      key: { kind: 'unknown' },
+      authorities: { kind: 'unknown' },
+    });
+    expect((await factsOf("ssl_key_file = 'none.key'\n", {}, { isWhole: false })).key).toEqual({ kind: 'unknown' });
+  });
+
   test('a key that others may read is told in the words of the server', async () => {
     const directory = temporaryDirectory('tls-facts-');
     writeFileSync(join(directory, 'server.key'), material['KEY'] ?? '');
@@ -129,11 +143,6 @@ describe('readTlsFacts', () => {
     expect(key).toMatchObject({
       value: { permissionFault: 'private key file "server.key" has group or world access' },
     });
-  });
-
-  test('a missing file counts only in a data directory', async () => {
-    const { chain } = await factsOf("ssl_cert_file = 'none.crt'\n", {}, { isWhole: false });
-    expect(chain).toEqual({ kind: 'unknown' });
   });
 
   test('a directory of revocation lists that is not there', async () => {

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { CertificateFacts, KeyFacts, RevocationListFacts, TlsFacts, TlsFile } from '../check/tls/tls-facts.ts';
 import type { EffectiveSettings } from '../conf/server/effective.ts';
 import { certificateFacts, isSignedBy } from './certificate-facts.ts';
+import { dhPrimeBits } from './dh-params.ts';
 import { keyPermissionFault } from './key-permissions.ts';
 import { isRevocationList, parsePem } from './pem.ts';
 import { readProtocolOptions } from './protocol-options.ts';
@@ -26,12 +27,15 @@ export interface TlsFactsRequest {
 
 /**
  * readTlsFacts looks at the files of ssl_* as the server would at its start, with OpenSSL. It runs no
- * ssl_passphrase_command: the settings may be a stranger's. Files that are not there count only in a data directory;
- * a copy of the configuration alone has none.
+ * ssl_passphrase_command: the settings may be a stranger's. Files that are not there count only in a data directory,
+ * or where others of them are; a copy of the configuration alone has none.
  */
 export async function readTlsFacts({ settings, directory }: TlsFactsRequest): Promise<TlsFacts> {
   const tls = tlsSettingsOf(settings);
-  const place: Place = { directory, isWhole: existsSync(resolve(directory, 'PG_VERSION')) };
+  const isThere = (name: string): boolean => existsSync(resolve(directory, name));
+  const isWhole = isThere('PG_VERSION') || isThere(tls.ssl_key_file);
+  // A certificate may be kept with the configuration; its key seldom is.
+  const place: Place = { directory, isWhole: isWhole || isThere(tls.ssl_cert_file), hasKey: isWhole };
   const authorities = await readAuthorities(tls, place);
   const chain = await readChain(tls, place);
   return {
@@ -42,13 +46,16 @@ export async function readTlsFacts({ settings, directory }: TlsFactsRequest): Pr
     revocationDirectory:
       tls.ssl_crl_dir === '' ? 'unset' : existsSync(resolve(directory, tls.ssl_crl_dir)) ? 'there' : 'missing',
     protocolFault: await findProtocolFault(tls, place),
+    dhBits: await readDhBits(tls, place),
   };
 }
 
 interface Place {
   readonly directory: string;
-  /** Whether it is a data directory, not only a place where configuration is kept. */
+  /** Whether it is a data directory or holds some of the files, and is not only a place where configuration is kept. */
   readonly isWhole: boolean;
+  /** Whether the key, too, should be here. */
+  readonly hasKey: boolean;
 }
 
 type Certificates = TlsFile<readonly X509Certificate[]>;
@@ -94,7 +101,7 @@ function withFacts(file: Certificates, issuers: readonly X509Certificate[]): Tls
 
 async function readKeyFacts(tls: TlsSettings, place: Place, chain: Certificates): Promise<TlsFile<KeyFacts>> {
   const name = tls.ssl_key_file;
-  if (!canLook(place, name)) return { kind: 'unknown' };
+  if (!canLook({ ...place, isWhole: place.hasKey }, name)) return { kind: 'unknown' };
   const path = resolve(place.directory, name);
   const read = await readText(place.directory, name);
   if (read.kind === 'failed') {
@@ -132,6 +139,12 @@ async function findProtocolFault(tls: TlsSettings, place: Place): Promise<string
   const isReadable = tls.ssl_dh_params_file === '' || canLook(place, tls.ssl_dh_params_file);
   const options = await readProtocolOptions(isReadable ? tls : { ...tls, ssl_dh_params_file: '' }, place.directory);
   return options.kind === 'refused' ? options.message : undefined;
+}
+
+async function readDhBits({ ssl_dh_params_file: name }: TlsSettings, place: Place): Promise<number | undefined> {
+  if (!canLook(place, name)) return undefined;
+  const read = await readText(place.directory, name);
+  return read.kind === 'failed' ? undefined : dhPrimeBits(read.text);
 }
 
 function faulty(name: string, { message }: TlsRefusal): TlsFile<never> {

@@ -19,6 +19,24 @@ test('nothing of severity high or above is found in what postern init writes', a
   expect(['A', 'B', 'C']).toContain(summary.grade);
 });
 
+test('what lies beside the files of a server by a telling name is looked at too', async () => {
+  const directory = temporaryDirectory();
+  writeFileSync(join(directory, 'pg_hba.conf'), 'local all all peer\n');
+  writeFileSync(join(directory, 'sshd_config'), 'GatewayPorts yes\n');
+  writeFileSync(join(directory, 'server.log'), 'LOG:  ssh -L 70000:localhost:5432\n');
+  const { stdout } = await postern('check', directory, '--format', 'json');
+  const ids = report.parse(JSON.parse(stdout)).findings.map(({ id }) => id);
+  expect(ids).toContain('net-tunnel-gatewayports');
+  expect(ids).not.toContain('net-ssh-port-range');
+});
+
+test("fail2ban's filter for PostgreSQL is not taken for the server's own file", async () => {
+  const filter = join(temporaryDirectory(), 'postgresql.conf');
+  writeFileSync(filter, '[Definition]\nfailregex = ^.* <HOST> FATAL:  password authentication failed\n');
+  const { stdout } = await postern('check', filter, '--format', 'json');
+  expect(report.parse(JSON.parse(stdout)).findings.map(({ id }) => id)).toEqual(['fail2ban-filter-stale']);
+});
+
 /** A name that would be markup, or a workflow command of its own, if a report did not take care. */
 const nasty = 'host "<script>alert(1)</script>%0A::error::x" all 0.0.0.0/0 trust\nhost all all md5\n';
 

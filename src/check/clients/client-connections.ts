@@ -3,7 +3,7 @@ import { iniValues, surroundingLines, type SurroundingLine } from '../surroundin
 
 /** ClientConnection is how a client is told to connect, in a service file, an environment or a URI. */
 export interface ClientConnection extends Pick<SurroundingLine, 'file' | 'line'> {
-  /** The whole of it is in the line, such as a URI in a script. */
+  /** The whole of it is in the line: a URI, or keywords in one word. */
   readonly isUri: boolean;
   readonly host: string | undefined;
   readonly sslmode: string | undefined;
@@ -14,7 +14,7 @@ export interface ClientConnection extends Pick<SurroundingLine, 'file' | 'line'>
 /** clientConnections finds them in the files of clients that were given. */
 export function clientConnections(server: CheckedServer): readonly ClientConnection[] {
   const lines = surroundingLines(server, ['client', 'compose', 'script']);
-  return [...lines.flatMap(urisIn), ...services(server), ...environments(server)];
+  return [...lines.flatMap(urisIn), ...lines.flatMap(conninfosIn), ...services(server), ...environments(server)];
 }
 
 const uri = /\bpostgres(?:ql)?:\/\/(?:([^\s:/@"']*)(?::([^\s/@"']*))?@)?([^\s/?"':,]*|\[[^\]]*\])[^\s"']*/g;
@@ -28,6 +28,24 @@ function urisIn({ file, line, text }: SurroundingLine): readonly ClientConnectio
     sslmode: /[?&]sslmode=([\w-]+)/.exec(whole)?.[1],
     hasPassword: isLiteral(password),
   }));
+}
+
+/** Keywords of libpq in one word, `"host=db password=secret"` (manual: libpq-connstring). */
+function conninfosIn({ file, line, text }: SurroundingLine): readonly ClientConnection[] {
+  const words = text.match(/(?<![\w-])(?:host|hostaddr|port|dbname|user|password|sslmode)\s*=/g) ?? [];
+  if (words.length < 2 || !words.some((word) => word.startsWith('host'))) return [];
+  const value = (name: string): string | undefined =>
+    new RegExp(String.raw`\b${name}\s*=\s*'?([^\s'"]*)`).exec(text)?.[1];
+  return [
+    {
+      file,
+      line,
+      isUri: true,
+      host: value('host') ?? value('hostaddr'),
+      sslmode: value('sslmode'),
+      hasPassword: isLiteral(value('password')),
+    },
+  ];
 }
 
 /** A section of pg_service.conf is one connection (manual: libpq-pgservice). */

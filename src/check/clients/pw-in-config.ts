@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Check, Found } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
 import { manual } from '../references.ts';
+import { atSetting, textOf } from '../settings/at-setting.ts';
 import { surroundingLines } from '../surrounding-lines.ts';
 import { clientConnections } from './client-connections.ts';
 
@@ -22,9 +23,17 @@ export const pwInConfig: Check = {
     for (const { file, line, isUri, hasPassword } of clientConnections(server)) {
       const isShared = isReadable(server, file) !== false || (isUri && isScript(server, file));
       if (!hasPassword || !isShared) continue;
-      yield { file, line, message: `${isUri ? 'this URI has' : 'here is'} a password in the clear` };
+      yield { file, line, message: `${isUri ? 'this connection string has' : 'here is'} a password in the clear` };
     }
     yield* composePasswords(server);
+    if (
+      /(?:^|\s)password\s*=\s*'?[^\s']|^postgres(?:ql)?:\/\/[^@/]*:[^@/]+@/.test(textOf(server, 'primary_conninfo'))
+    ) {
+      yield atSetting(server, 'primary_conninfo', {
+        message: 'the password for the primary stands here in the clear, and pg_settings shows it to superusers',
+        fix: "Put it into ~/.pgpass of the server’s account, with replication for the database, and name that: primary_conninfo = '… passfile=/var/lib/postgresql/.pgpass'",
+      });
+    }
     for (const { kind, path } of server.surroundings) {
       if (kind !== 'client' || !/pgpass/.test(basename(path)) || isReadable(server, path) !== true) continue;
       yield {
@@ -49,15 +58,28 @@ function isScript({ surroundings }: CheckedServer, file: string): boolean {
   return surroundings.some(({ kind, path }) => kind === 'script' && path === file);
 }
 
+function isCompose({ surroundings }: CheckedServer, file: string): boolean {
+  return surroundings.some(({ kind, path }) => kind === 'compose' && path === file);
+}
+
 function* composePasswords(server: CheckedServer): Generator<Found> {
   for (const { file, line, text } of surroundingLines(server, ['compose', 'client'])) {
-    const password = /\bPOSTGRES_PASSWORD\s*[:=]\s*["']?([^"'\s]+)/.exec(text)?.[1];
+    const [, name, password] = /\b(POSTGRES_PASSWORD|PGPASSWORD)\s*[:=]\s*["']?([^"'\s]+)/.exec(text) ?? [];
+    // The variables of libpq in a file of a client are told of already.
+    if (name === 'PGPASSWORD' && !isCompose(server, file)) continue;
     if (password === undefined || /^[$%{<]/.test(password) || isReadable(server, file) === false) continue;
     yield {
       file,
       line,
-      message: 'the password of the superuser stands here in the clear',
-      fix: 'POSTGRES_PASSWORD_FILE: /run/secrets/db-password, and a secret of that name',
+      ...(name === 'POSTGRES_PASSWORD'
+        ? {
+            message: 'the password of the superuser stands here in the clear',
+            fix: 'POSTGRES_PASSWORD_FILE: /run/secrets/db-password, and a secret of that name',
+          }
+        : {
+            message: 'here is a password in the clear',
+            fix: 'PGPASSFILE: /run/secrets/pgpass, and a secret of that name with a line HOST:PORT:DATABASE:USER:PASSWORD',
+          }),
     };
   }
 }

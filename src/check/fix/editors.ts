@@ -1,8 +1,9 @@
+import { asBytes } from '../../text/as-bytes.ts';
 import type { CheckedServer } from '../checked-server.ts';
 import type { Finding } from '../finding.ts';
 import type { Edit } from './edit.ts';
 
-/** Editor gives what stands in the place of the bytes that a finding underlines; undefined where somebody must decide. */
+/** Editor gives the bytes that take the place of those that a finding underlines; undefined where somebody must decide. */
 type Editor = (underlined: string, finding: Finding) => string | undefined;
 
 const editors: Readonly<Record<string, Editor>> = {
@@ -37,5 +38,5 @@ export function editFor(finding: Finding, server: CheckedServer): Edit | undefin
   const editor = editors[id];
   if (editor === undefined || text === undefined || column === 0 || length === 0) return undefined;
   const replacement = editor(text.slice(column - 1, column - 1 + length), finding);
-  return replacement === undefined ? undefined : { id, file, line, column, length, text: replacement };
+  return replacement === undefined ? undefined : { id, file, line, column, length, text: asBytes(replacement) };
 }

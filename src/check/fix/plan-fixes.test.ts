@@ -41,6 +41,19 @@ describe('planFixes', () => {
     );
   });
 
+  test('keeps what is no ASCII in a line that it changes', () => {
+    const fixed = plan(
+      'host app alice 10.0.0.0/8 scram-sha-256\nhost app alice 10.1.0.0/16 scram-sha-256 # für später\n',
+    );
+    expect(textAfter(fixed)).toMatch(/\n# host app alice 10\.1\.0\.0\/16 scram-sha-256 # für später\n$/);
+  });
+
+  test('has nothing left to do when it is done', () => {
+    const once = textAfter(plan('host app alice 10.0.0.0/8 md5\nhost app alice 10.1.2.3/16 md5\n')) ?? '';
+    expect(once).toBe('host app alice 10.0.0.0/8 md5\n# host app alice 10.1.2.3/16 md5\n');
+    expect(plan(once).edits).toEqual([]);
+  });
+
   test('says where a file is refused still', () => {
     expect(plan('HOST app alice 10.0.0.0/8 scram-sha-256\nhost all all nothing\n').outcome).toBe('refused');
   });
@@ -58,7 +71,7 @@ test('edits leave every other line as it is', () => {
       const text = fromUtf8(texts.join('\n'));
       const length = before[line - 1]?.length ?? 0;
       fc.pre(!replacement.includes('\n'));
-      const edit = { id: 'x', file: '/f', line, column: 1, length, text: replacement };
+      const edit = { id: 'x', file: '/f', line, column: 1, length, text: fromUtf8(replacement) };
       const after = applyEdits(text, [edit]).split('\n');
       expect(after).toEqual(before.with(line - 1, fromUtf8(replacement)));
     }),

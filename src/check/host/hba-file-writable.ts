@@ -33,16 +33,14 @@ export const hbaFileWritable: Check = {
   },
 };
 
+/** The file itself, or the nearest directory above it. In a directory such as /tmp only owners may replace their files. */
 function firstOpen(server: CheckedServer, path: string): { readonly path: string; readonly mode: string } | undefined {
-  let facts = factsOf(server, path);
-  let at = path;
-  // In a directory such as /tmp only owners may replace their files.
-  while (facts !== undefined && ((facts.mode & writableByOthers) === 0 || (facts.mode & sticky) !== 0)) {
-    if (at === '/') return undefined;
-    at = posix.dirname(at);
-    facts = factsOf(server, at);
+  for (let at = path; ; at = posix.dirname(at)) {
+    const mode = factsOf(server, at)?.mode ?? 0;
+    const isOpen = (mode & writableByOthers) !== 0 && (mode & sticky) === 0;
+    if (isOpen) return { path: at, mode: mode.toString(8).padStart(4, '0') };
+    if (at === posix.dirname(at)) return undefined;
   }
-  return facts && { path: at, mode: facts.mode.toString(8).padStart(4, '0') };
 }
 
 function factsOf(server: CheckedServer, path: string): FileFacts | undefined {

@@ -5,7 +5,7 @@ import { readServerSettings } from '../../conf/server/read-server-settings.ts';
 import { dialectOf } from '../../dialect/dialects.ts';
 import { serverVersions, type ServerVersion } from '../../dialect/server-version.ts';
 import { parseIdent } from '../../hba/ident.ts';
-import type { HbaRecord } from '../../hba/record.ts';
+import type { HbaRecord, UserToken } from '../../hba/record.ts';
 import { parseHba } from '../../hba/parse-hba.ts';
 import type { Problem } from '../../text/problem.ts';
 import type { Check, Found } from '../check.ts';
@@ -15,7 +15,7 @@ import { describeExample } from '../reach/passage.ts';
 import { manual } from '../references.ts';
 import { textOf } from '../settings/at-setting.ts';
 
-/** Lines that a later version refuses, or reads otherwise. Without a version to go to each is told of once, as info. */
+/** Lines that a later version refuses, or reads otherwise. Without a version to go to each is told of once. */
 export const upgradeBreaks: Check = {
   id: 'upgrade-breaks',
   group: 'apply',
@@ -39,13 +39,16 @@ export const upgradeBreaks: Check = {
     return targets.flatMap((target) => [
       ...problemsUnder(server, target)
         .filter((problem) => !seen.has(placeOf(problem)) && seen.add(placeOf(problem)))
-        .map((problem) => refusal(server, target, problem)),
-      ...otherMeanings(server, target).filter(
+        .map((problem) => refusal(target, problem)),
+      ...[...otherMeanings(server, target), ...otherRoles(server, target)].filter(
         ({ file, line }) => !seen.has(`${file}:${line}`) && seen.add(`${file}:${line}`),
       ),
     ]);
   },
 };
+
+/** The server's words for the place, which the finding has anyway. */
+const placeWords = / in file "[^"]*" line \d+,?/;
 
 /** The versions that read pg_hba.conf otherwise than the one before: of several on the way these are enough. */
 const grammarChanges: ReadonlySet<ServerVersion> = new Set([14, 16, 18]);
@@ -77,12 +80,11 @@ function hbaContext(server: CheckedServer, version: ServerVersion): Parameters<t
   };
 }
 
-function refusal(server: CheckedServer, target: ServerVersion, { file, line, message, hint }: Problem): Found {
+function refusal(target: ServerVersion, { file, line, message, hint }: Problem): Found {
   return {
-    severity: server.upgradeTo === undefined ? 'info' : 'high',
     file,
     line,
-    message: `PostgreSQL ${target} refuses this line: ${message}`,
+    message: `PostgreSQL ${target} refuses this line: ${message.replace(placeWords, '')}`,
     why: 'The old server takes it. The new one does not start with it, and pg_upgrade finds that out when the old one is already stopped.',
     fix: hint ?? `Write it as ${target} wants it before the upgrade; where the old version takes that too, now.`,
   };
@@ -116,7 +118,6 @@ function otherMeanings(server: CheckedServer, target: ServerVersion): readonly F
   }
   return [...changes.values()].map(({ record, change }) =>
     atLine(record, {
-      severity: server.upgradeTo === undefined ? 'info' : 'high',
       message: `PostgreSQL ${target} reads this line otherwise: it ${outcome(change)}`,
       why: 'From 16 on a name that begins with a slash is a regular expression. Before, it is a name like any other.',
       fix: 'Say in plain names what is meant, before the upgrade.',
@@ -124,6 +125,31 @@ function otherMeanings(server: CheckedServer, target: ServerVersion): readonly F
     }),
   );
 }
+
+/** Lines of pg_ident.conf whose role becomes a keyword, a group or an expression. */
+function otherRoles({ ident, files, dialect }: CheckedServer, target: ServerVersion): readonly Found[] {
+  if (ident === undefined) return [];
+  const names = new Set(ident.parsed.records.filter(({ databaseUser }) => databaseUser.kind === 'name').map(placeOf));
+  const { records } = parseIdent(ident.path, files, { dialect: dialectOf(target) });
+  return records.flatMap(({ file, line, databaseUser: { kind } }) => {
+    if (kind === 'name' || !names.has(`${file}:${line}`)) return [];
+    return [
+      {
+        file,
+        line,
+        message: `PostgreSQL ${target} reads this line otherwise: its accounts become ${becomes[kind]}`,
+        why: `In pg_ident.conf of ${dialect.version} all, +group and /expression are names of roles like any other. From 16 on they stand for many roles.`,
+        fix: 'Write the name of a role. In double quotes all and +group stay names, in the old version and in the new one.',
+      },
+    ];
+  });
+}
+
+const becomes: Readonly<Record<Exclude<UserToken['kind'], 'name'>, string>> = {
+  all: 'any role, superusers too',
+  group: 'any member of the group',
+  regex: 'any role that the expression fits',
+};
 
 function outcome({ kind }: AccessChange): string {
   switch (kind) {

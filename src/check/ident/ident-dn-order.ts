@@ -24,8 +24,8 @@ export const identDnOrder: Check = {
     );
     for (const line of mapRecordsOf(server)) {
       const { map, systemUser } = line.record;
-      if (!maps.has(map) || systemUser.kind !== 'name' || line.systemUser === undefined) continue;
-      const right = inOrder(systemUser.name);
+      if (!maps.has(map) || line.systemUser === undefined) continue;
+      const right = systemUser.kind === 'name' ? inOrder(systemUser.name) : expressionInOrder(systemUser.are.source);
       if (right === undefined) continue;
       yield atWord(line, line.systemUser, {
         message: `${show(line.systemUser)} is not in the form of RFC 2253 and never matches`,
@@ -43,4 +43,19 @@ function inOrder(name: ByteString): string | undefined {
   const isReversed = trimmed.length > 1 && /^CN=/i.test(trimmed.at(-1) ?? '') && !/^CN=/i.test(trimmed[0] ?? '');
   const right = (isReversed ? trimmed.toReversed() : trimmed).join(',');
   return right === name ? undefined : right;
+}
+
+/** A part of a name as an expression may give it: no comma, and brackets only in pairs. */
+const plainPart = /^[A-Za-z0-9.]+=(?:[^,()[\]{}|]|\([^()|]*\)|\[[^\]]*\])*$/;
+
+/** An expression for a whole name, part by part; a line that begins with / is one, also where it shows a name of openssl. */
+function expressionInOrder(source: ByteString): string | undefined {
+  const [, start = '', middle = '', end = ''] = /^(\^?)(.*?)(\$?)$/s.exec(source) ?? [];
+  const separator = middle.includes('/') ? '/' : ',';
+  const parts = middle.split(separator).map((part) => part.trim());
+  if (parts.length < 2 || !parts.every((part) => plainPart.test(part))) return undefined;
+  const isReversed = /^CN=/i.test(parts.at(-1) ?? '') && !/^CN=/i.test(parts[0] ?? '');
+  if (separator === ',' && !isReversed) return undefined;
+  const right = (isReversed ? parts.toReversed() : parts).join(',');
+  return separator === '/' && start === '' ? right : `/${start}${right}${end}`;
 }

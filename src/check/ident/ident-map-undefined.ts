@@ -22,7 +22,8 @@ export const identMapUndefined: Check = {
       const record = rule.read?.kind === 'record' ? rule.read.record : undefined;
       const map = record?.options.map;
       const word = rule.options.find(({ text }) => text.startsWith('map='));
-      if (map === undefined || word === undefined || maps.has(map)) continue;
+      // map= without a name is no map: the names must be equal.
+      if (map === undefined || map === '' || word === undefined || maps.has(map)) continue;
       const name = toDisplay(map);
       const known = [...maps].map(toDisplay);
       yield atWord(rule, word, {

@@ -17,7 +17,7 @@ export const identPgAll: Check = {
   about: {
     title: 'A map to all roles',
     why: 'Since 16 the last field of a map knows all, +group and /expression: one account may be any of these roles. Before, they were names that no role has, so that an upgrade opens the door.',
-    fix: 'Name the role; of another role of the same name write it in double quotes: "all"',
+    fix: 'Write the name of the role. Where a role is really called so, put it in double quotes: "all"',
     references: [manual('auth-username-maps')],
     versions: [16, 19],
   },

@@ -21,6 +21,12 @@ export const identRootSuperuser: Check = {
     const first = new Map<string, string>();
     for (const line of mapRecordsOf(server)) {
       const { map, systemUser, databaseUser } = line.record;
+      if (systemUser.kind === 'regex' && databaseUser.kind === 'all' && line.systemUser !== undefined) {
+        yield atWord(line, line.systemUser, {
+          message: `every account that ${show(line.systemUser)} fits becomes any role, superusers too`,
+        });
+        continue;
+      }
       if (databaseUser.kind !== 'name' || !isSuperuser(databaseUser.name) || line.systemUser === undefined) continue;
       const role = toDisplay(databaseUser.name);
       if (systemUser.kind === 'regex') {

@@ -1,6 +1,7 @@
 import type { Check, Found } from '../check.ts';
 import { manual } from '../references.ts';
 import { iniValues, surroundingLines, type IniValue } from '../surrounding-lines.ts';
+import { postgresJails } from './jails.ts';
 
 /** What a filter must know of the words of the server. */
 const refusals = [
@@ -17,19 +18,21 @@ export const fail2banFilterStale: Check = {
   about: {
     title: 'A fail2ban filter that misses refusals',
     why: 'The words changed: up to 13 a refusal ends with "SSL off" or "SSL on", since 14 with "no encryption" or "SSL encryption". A filter that knows one form, or only wrong passwords, lets scanners go on; a jail for udp bans nothing.',
-    fix: 'failregex = ^.* FATAL:  (password authentication failed|no pg_hba\\.conf entry|pg_hba\\.conf rejects).*$ with %h in log_line_prefix as <HOST>',
+    fix: "log_line_prefix = '%m [%p] %q%u@%d %h ' in postgresql.conf, and in the filter: failregex = ^.* <HOST> FATAL:  (?:password authentication failed|no pg_hba\\.conf entry|pg_hba\\.conf rejects)",
     references: [manual('auth-pg-hba-conf'), 'fail2ban: jail.conf(5)'],
   },
   *find(server) {
     for (const value of iniValues(surroundingLines(server, ['fail2ban']))) {
       if (value.name === 'failregex') yield* missing(value);
-      if (value.name === 'protocol' && /postgres|pgsql/i.test(value.section) && value.value.trim() === 'udp') {
-        yield {
-          ...placeOf(value),
-          message: 'PostgreSQL does not use udp: this jail bans nothing',
-          fix: 'protocol = tcp',
-        };
-      }
+    }
+    for (const { setting } of postgresJails(server)) {
+      const wrong = ['protocol', 'action', 'banaction'].map(setting).find(bansUdp);
+      if (wrong === undefined) continue;
+      yield {
+        ...placeOf(wrong),
+        message: 'PostgreSQL does not use udp: this jail bans nothing',
+        fix: 'protocol = tcp',
+      };
     }
   },
 };
@@ -43,6 +46,12 @@ function* missing(value: IniValue): Generator<Found> {
   if (hasOld && !hasNew) lacks.push('"no encryption" (14 and later)');
   if (hasNew && !hasOld) lacks.push('"SSL off" (13 and earlier)');
   if (lacks.length > 0) yield { ...placeOf(value), message: `the filter does not know ${lacks.join(', ')}` };
+}
+
+/** As a protocol, or as an argument of an action: iptables-multiport[name=x, protocol=udp]. */
+function bansUdp(value: IniValue | undefined): value is IniValue {
+  if (value?.name === 'protocol') return value.value.trim() === 'udp';
+  return value !== undefined && /\bprotocol\s*=\s*["']?udp\b/.test(value.value);
 }
 
 function placeOf({ file, line }: IniValue): Pick<Found, 'file' | 'line'> {

@@ -1,10 +1,10 @@
 import type { Condition } from '../../firewall/condition.ts';
 import { readFirewalls } from '../../firewall/dialects.ts';
 import type { Place } from '../../firewall/place.ts';
-import type { PortSet } from '../../firewall/port-set.ts';
-import { allAddresses, intersect, type AddressSet } from '../../inet/address-set.ts';
-import { toDisplay } from '../../text/byte-string.ts';
+import { unionOfPorts, type PortSet } from '../../firewall/port-set.ts';
+import { allAddresses, allV4, allV6, intersect, type AddressSet } from '../../inet/address-set.ts';
 import type { CheckedServer } from '../checked-server.ts';
+import { filterFiles } from './packet-filter.ts';
 
 /** AcceptRule is a line of a packet filter that lets new connections in to ports that it names. */
 export interface AcceptRule {
@@ -14,11 +14,8 @@ export interface AcceptRule {
 }
 
 /** acceptRules gives those whose conditions are of sources, protocol, state and port alone: of the others nothing is said. */
-export function acceptRules({ surroundings }: CheckedServer): readonly AcceptRule[] {
-  const files = surroundings
-    .filter(({ kind }) => kind === 'iptables' || kind === 'nftables' || kind === 'firewall')
-    .map(({ path, text }) => ({ name: path, text: toDisplay(text) }));
-  return readFirewalls(files).firewalls.flatMap(({ rules }) =>
+export function acceptRules(server: CheckedServer): readonly AcceptRule[] {
+  return readFirewalls(filterFiles(server.surroundings)).firewalls.flatMap(({ families, rules }) =>
     rules.bases
       .filter(({ hook, type }) => hook === 'input' && type === 'filter')
       .flatMap(({ chain }) => rules.chains.get(chain) ?? [])
@@ -29,17 +26,22 @@ export function acceptRules({ surroundings }: CheckedServer): readonly AcceptRul
         if (!conditions.every(isPlain)) return [];
         const sources = conditions.reduce(
           (set, one) => (one.kind === 'from' ? intersect(set, one.addresses) : set),
-          allAddresses,
+          families.length === 2 ? allAddresses : families.includes(4) ? allV4 : allV6,
         );
         return [{ place, ports, sources }];
       }),
   );
 }
 
+/** Several ports of one rule are one set. */
 function flatten(when: readonly Condition[]): readonly Condition[] {
-  return when.flatMap((one) =>
-    one.kind === 'all' || (one.kind === 'any' && one.of.length === 1) ? flatten(one.of) : [one],
-  );
+  return when.flatMap((one) => {
+    if (one.kind !== 'all' && one.kind !== 'any') return [one];
+    const parts = flatten(one.of);
+    if (one.kind === 'all' || parts.length === 1) return parts;
+    const ports = parts.flatMap((part) => (part.kind === 'port' ? [part.ports] : []));
+    return ports.length === parts.length && ports.length > 0 ? [{ kind: 'port', ports: unionOfPorts(ports) }] : [one];
+  });
 }
 
 function isPlain(condition: Condition): boolean {

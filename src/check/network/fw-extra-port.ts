@@ -14,15 +14,25 @@ export const fwExtraPort: Check = {
   },
   find(server) {
     const { port } = server.listening;
-    return acceptRules(server).flatMap(({ place, ports }) => {
-      const [range, ...more] = ports;
-      if (range === undefined || more.length > 0 || range.first !== range.last) return [];
-      if (!isSlipOf(String(range.first), String(port))) return [];
-      const message = `port ${range.first} is opened; the server listens on ${port}, for TLS too`;
-      return [{ file: place.file, line: place.line, message }];
-    });
+    return acceptRules(server).flatMap(({ place, ports }) =>
+      ports
+        .filter(({ first, last }) => first === last && (isSlipOf(String(first), String(port)) || isUsual(first, port)))
+        .map(({ first }) => ({
+          file: place.file,
+          line: place.line,
+          message: `port ${first} is opened; the server listens on ${port}, for TLS too`,
+        })),
+    );
   },
 };
+
+/** The port of PostgreSQL, before a server that was moved to another one. */
+function isUsual(opened: number, port: number): boolean {
+  return opened === usualPort && port !== usualPort;
+}
+
+/** Registered for PostgreSQL (IANA service names). */
+const usualPort = 5432;
 
 /** A digit left out, typed twice or too many, or two that changed places. A digit that differs is somebody else's port. */
 function isSlipOf(typed: string, meant: string): boolean {

@@ -27,7 +27,7 @@ export const fwTwoManagers: Check = {
     const manager = managersOf(server)[0];
     if (manager === undefined) return;
     for (const { file, line, text } of surroundingLines(server, ['script'])) {
-      if (!/^\s*(sudo\s+)?ip6?tables\s+(-t\s+\w+\s+)?-[AI]\s/.test(text)) continue;
+      if (!/^\s*(sudo\s+)?(\S*\/)?ip6?tables\s+(-w\s+|-t\s+\w+\s+)*-[AI]\s/.test(text)) continue;
       yield byHand(file, line, manager);
       return;
     }
@@ -38,11 +38,17 @@ function byHand(file: string, line: number, manager: string): Found {
   return { file, line, message: `a rule by hand beside ${manager}: it is gone when ${manager} loads its own` };
 }
 
-function managersOf({ surroundings }: CheckedServer): readonly string[] {
-  const files = surroundings
+/** What manages the filter: a program whose rules were given, or one that a script calls. */
+function managersOf(server: CheckedServer): readonly string[] {
+  const files = server.surroundings
     .filter(({ kind }) => kind === 'firewall')
     .map(({ path, text }) => ({ name: path, text: toDisplay(text) }));
-  return readFirewalls(files)
+  const given = readFirewalls(files)
     .firewalls.map(({ dialect }) => dialect)
     .filter((name) => name === 'ufw' || name === 'firewalld');
+  const called = surroundingLines(server, ['script']).flatMap(({ text }) => {
+    const program = /^\s*(?:sudo\s+)?(?:\S*\/)?(ufw|firewall-cmd)\s/.exec(text)?.[1];
+    return program === undefined || /\sdisable\b/.test(text) ? [] : [program === 'ufw' ? 'ufw' : 'firewalld'];
+  });
+  return [...given, ...called];
 }

@@ -8,7 +8,7 @@ export const netProxyMd5: Check = {
   severity: 'high',
   about: {
     title: 'A pooler that talks to the server in the clear',
-    why: 'TLS of the clients ends at the pooler. From there to another machine everything goes as server_tls_sslmode says: disable is plain, allow, prefer and require stop nobody who sits between. md5 and plain also keep what is as good as the password in the file of users.',
+    why: 'TLS of the clients ends at the pooler. From there to another machine everything goes as server_tls_sslmode says: disable is plain, allow, prefer and require stop nobody who sits between. With auth_type md5 or plain the pooler also keeps a file of what is as good as the passwords.',
     fix: 'server_tls_sslmode = verify-full, server_tls_ca_file = ca.crt, auth_type = scram-sha-256; then RELOAD;',
     references: ['https://www.pgbouncer.org/config.html#server_tls_sslmode'],
   },

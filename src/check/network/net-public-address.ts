@@ -1,6 +1,6 @@
 import { networkSets } from '../../access/networks.ts';
 import { holds } from '../../inet/address-set.ts';
-import { parsePeerAddress } from '../../inet/address.ts';
+import { parsePeerAddress, printAddress } from '../../inet/address.ts';
 import { atSetting } from '../settings/at-setting.ts';
 import type { Check, Found } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
@@ -18,12 +18,26 @@ export const netPublicAddress: Check = {
     references: ['https://www.postgresql.org/docs/current/runtime-config-connection.html'],
   },
   find: (server) => [
-    ...(server.listening.addresses ?? [])
-      .filter(isPublicAddress)
-      .map((word) => atSetting(server, 'listen_addresses', { message: `${word} is an address of the internet` })),
+    ...(server.listening.addresses ?? []).flatMap((word) => {
+      if (word in families) return publicInterfaces(server, word);
+      if (!isPublicAddress(word)) return [];
+      return [atSetting(server, 'listen_addresses', { message: `${word} is an address of the internet` })];
+    }),
     ...publicProxies(server),
   ],
 };
+
+/** The words that stand for all interfaces of a family. */
+const families: Readonly<Record<string, readonly (4 | 6)[]>> = { '*': [4, 6], '0.0.0.0': [4], '::': [6] };
+
+/** Where the interfaces are known, `*` is each of their addresses. */
+function publicInterfaces(server: CheckedServer, word: string): readonly Found[] {
+  return (server.universe.interfaces ?? []).flatMap(({ address }) => {
+    if (families[word]?.includes(address.family) !== true || !holds(networkSets.internet, address)) return [];
+    const message = `${word} is also ${printAddress(address)}, an address of the internet`;
+    return [atSetting(server, 'listen_addresses', { message })];
+  });
+}
 
 /** A proxy is the server's face, unless it turns some addresses away. */
 function publicProxies(server: CheckedServer): readonly Found[] {

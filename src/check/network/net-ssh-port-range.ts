@@ -14,14 +14,41 @@ export const netSshPortRange: Check = {
   },
   *find(server) {
     for (const { file, line, text } of surroundingLines(server, ['script', 'sshd'])) {
-      const forward = /(?:\bssh\b.*?\s-[a-zA-Z]*[LR]\s*|^\s*(?:Local|Remote)Forward\s+)(\S+(?:\s+\S+:\d+)?)/.exec(text);
-      const specification = forward?.[1] ?? '';
-      const bad = specification
-        .split(/[:\s]/)
-        .find((part) => /^\d+$/.test(part) && (Number(part) < 1 || Number(part) > 65_535));
-      if (bad === undefined) continue;
-      const column = text.indexOf(specification) + specification.search(new RegExp(`(?<![\\d.])${bad}`)) + 1;
-      yield { file, line, column, length: bad.length, message: `${bad} is no port: ssh refuses ${specification}` };
+      for (const { option, specification, index } of forwardsIn(text)) {
+        const bad = specification
+          .split(/[:\s]/)
+          .find(
+            (part, at) => /^\d+$/.test(part) && !isPort(Number(part)) && !(option === 'R' && at === 0 && part === '0'),
+          );
+        if (bad === undefined) continue;
+        const column = index + specification.search(new RegExp(`(?<![\\d.])${bad}`)) + 1;
+        yield { file, line, column, length: bad.length, message: `${bad} is no port: ssh refuses ${specification}` };
+      }
     }
   },
 };
+
+function isPort(number: number): boolean {
+  return number >= 1 && number <= 65_535;
+}
+
+interface Forward {
+  readonly option: string;
+  readonly specification: string;
+  /** Where the specification begins, from 0. */
+  readonly index: number;
+}
+
+/** The forwards of a command line, or of a line of ssh_config. `-R 0` has sshd choose a port. */
+function forwardsIn(text: string): readonly Forward[] {
+  const specification = String.raw`["']?(?<specification>[^\s"']+`;
+  const options = new RegExp(String.raw`\s-[a-zA-Z]*(?<option>[LR])\s*${specification})`, 'dg');
+  const keyword = new RegExp(String.raw`^\s*(?:Local|Remote)Forward\s+${specification}(?:\s+\S+:\d+)?)`, 'dgi');
+  const matches = [...(/\bssh\b/.test(text) ? text.matchAll(options) : []), ...text.matchAll(keyword)];
+  return matches.flatMap(({ groups, indices }) => {
+    const found = groups?.['specification'];
+    const index = indices?.groups?.['specification']?.[0];
+    if (found === undefined || index === undefined) return [];
+    return [{ option: groups?.['option'] ?? (/^\s*Remote/i.test(text) ? 'R' : 'L'), specification: found, index }];
+  });
+}

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { networkSets } from '../../access/networks.ts';
 import type { HbaRecord } from '../../hba/record.ts';
 import { holds } from '../../inet/address-set.ts';
@@ -28,18 +29,47 @@ export const netTunnelErasesSource: Check = {
 
 /** Lines for this machine, where sshd or a proxy connects from it. */
 function behindThisMachine(server: CheckedServer, proxies: readonly TcpProxy[]): readonly Found[] {
-  const forwards = surroundingLines(server, ['sshd']).find(({ text }) =>
-    /^\s*(AllowTcpForwarding\s+(yes|all|local)|PermitOpen\s+(?!none)|GatewayPorts\s+(yes|clientspecified))/i.test(text),
-  );
+  const tunnel = tunnelTo(server);
   const proxy = proxies.find(isNear);
+  if (tunnel === undefined && proxy === undefined) return [];
   const message =
-    forwards !== undefined
-      ? `whoever may open a tunnel comes by this line: ${forwards.file}:${forwards.line} lets people forward`
-      : `whoever reaches the proxy comes by this line: ${proxy?.file}:${proxy?.line} connects from this machine`;
-  if (forwards === undefined && proxy === undefined) return [];
+    tunnel !== undefined
+      ? `whoever may open a tunnel comes by this line: ${nameOf(tunnel)} ${tunnel.how}`
+      : `whoever reaches the proxy comes by this line: ${proxy === undefined ? '' : nameOf(proxy)} connects from this machine`;
   return liveRecords(server)
     .filter((record) => isForThisMachine(record) && isWide(record))
-    .map((record) => atLine(record, { message, ...(forwards === undefined && fixOf(proxy)) }));
+    .map((record) => atLine(record, { message, ...(tunnel === undefined && fixOf(proxy)) }));
+}
+
+interface Tunnel {
+  readonly file: string;
+  /** 0 is the whole file. */
+  readonly line: number;
+  readonly how: string;
+}
+
+/** What lets people of other machines forward to this one: sshd, which does so unless it is told not to, or a command. */
+function tunnelTo(server: CheckedServer): Tunnel | undefined {
+  const lines = surroundingLines(server, ['sshd']);
+  const allowed = lines.find(({ text }) => allows.test(text));
+  if (allowed !== undefined) return { ...allowed, how: 'lets people forward' };
+  const command = surroundingLines(server, ['script']).find(({ text }) => opensTunnel(text, server.listening.port));
+  if (command !== undefined) return { ...command, how: 'opens one to this port' };
+  const main = server.surroundings.find(({ path, kind }) => kind === 'sshd' && posix.basename(path) === 'sshd_config');
+  if (main === undefined || lines.some(({ text }) => forbids.test(text))) return undefined;
+  return { file: main.path, line: 0, how: 'does not say AllowTcpForwarding no, and yes is the default' };
+}
+
+const allows =
+  /^\s*(?:AllowTcpForwarding(?:\s+|\s*=\s*)"?(?:yes|all|local)|PermitOpen\s+(?!none)|GatewayPorts\s+(?:yes|clientspecified))/i;
+const forbids = /^\s*(?:AllowTcpForwarding(?:\s+|\s*=\s*)"?(?:no|remote)|DisableForwarding\s+yes|PermitOpen\s+none)/i;
+
+function opensTunnel(text: string, port: number): boolean {
+  return new RegExp(String.raw`\bssh\b.*\s-[a-zA-Z]*L\s*\S*:(?:localhost|127\.[\d.]+|\[::1\]):${port}\b`).test(text);
+}
+
+function nameOf({ file, line }: Pick<Tunnel, 'file' | 'line'>): string {
+  return line === 0 ? posix.basename(file) : `${posix.basename(file)}:${line}`;
 }
 
 /** A proxy of another machine, before lines that go by addresses. */

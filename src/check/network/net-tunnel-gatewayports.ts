@@ -1,8 +1,9 @@
 import type { Check } from '../check.ts';
 import { surroundingLines } from '../surrounding-lines.ts';
 
+/** ssh(1): an empty bind address or `*` is every interface. */
 const shared =
-  /^\s*(GatewayPorts\s+(?:yes|clientspecified))|(?:\bssh\b.*\s-[a-zA-Z]*L\s*|^\s*LocalForward\s+)((?:\*|0\.0\.0\.0|\[?::\]?):\d+)|\bssh\b.*\s(-[a-zA-Z]*g)\b/i;
+  /^\s*(GatewayPorts(?:\s+|\s*=\s*)"?(?:yes|clientspecified))|(?:\bssh\b.*\s-[a-zA-Z]*L\s*["']?|^\s*LocalForward\s+["']?)((?:\*|0\.0\.0\.0|\[?::\]?|(?=:\d)):\d+)|\bssh\b.*\s(-[a-zA-Z]*g)\b/i;
 
 /** Tunnels whose door is open to the neighbours. */
 export const netTunnelGatewayports: Check = {

@@ -1,4 +1,4 @@
-import { readFirewalls } from '../../firewall/dialects.ts';
+import { dialects, readFirewalls } from '../../firewall/dialects.ts';
 import type { Firewall } from '../../firewall/firewall.ts';
 import type { FirewallFile } from '../../firewall/place.ts';
 import { sourcesWith, whoMayReach, type Reached } from '../../firewall/reach.ts';
@@ -29,12 +29,27 @@ function ask({ surroundings, listening: { port } }: CheckedServer): PacketFilter
   return firewalls.length === 0 ? undefined : filterBefore(firewalls, port);
 }
 
-/** filterFiles gives the files among others that firewalls may be read from. */
+/**
+ * filterFiles gives the files among others that say what a packet filter does: of scripts only those that write rules
+ * themselves, not those that load them from elsewhere.
+ */
 export function filterFiles(files: readonly SurroundingFile[]): readonly FirewallFile[] {
-  return files
-    .filter(({ kind }) => kind === 'iptables' || kind === 'nftables' || kind === 'script' || kind === 'firewall')
-    .map(({ path, text }) => ({ name: path, text: toDisplay(text) }));
+  return files.flatMap(({ kind, path, text }) => {
+    const file = { name: path, text: toDisplay(text) };
+    switch (kind) {
+      case 'iptables':
+      case 'nftables':
+      case 'firewall':
+        return [file];
+      case 'script':
+        return dialects.some((dialect) => dialect.recognizes(file)) && !loads.test(file.text) ? [file] : [];
+      default:
+        return [];
+    }
+  });
 }
+
+const loads = /^\s*(?:sudo\s+)?(?:\S*\/)?(?:ip6?tables-(?:restore|apply)\b|nft\s+(?:-\w+\s+)*-f\b)/m;
 
 /** filterBefore tells what firewalls do with new connections to a port; without any, everybody comes through. */
 export function filterBefore(firewalls: readonly Firewall[], port: number): PacketFilter {

@@ -1,6 +1,14 @@
-/** escapeXml makes text safe between tags and in attributes of XML and HTML. Control characters, and those that XML cannot hold, are shown as U+FFFD. */
+import { visible } from './visible-text.ts';
+
+/**
+ * escapeXml makes text safe between tags and in attributes of XML and HTML. Control characters, and those that turn the
+ * direction of what stands beside them, are shown by their number; what XML cannot hold besides is U+FFFD.
+ */
 export function escapeXml(text: string): string {
   return text
-    .replace(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]/g, '\ufffd')
+    .split('\n')
+    .map(visible)
+    .join('\n')
+    .replace(/[\ufffe\uffff]|\p{Cs}/gu, '\ufffd')
     .replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -14,7 +14,7 @@ export const pwNoneLogin: Check = {
   severity: 'med',
   about: {
     title: 'Roles that may log in by password only, and have none',
-    why: 'Such a role looks ready for use and is locked. The day somebody adds a trust or peer line it is open.',
+    why: 'Such a role looks ready for use and is locked. The day somebody adds a trust line it is open.',
     fix: '\\password ROLE in psql, or ALTER ROLE … NOLOGIN.',
     references: [manual('auth-password'), cis('4.10')],
   },

@@ -13,7 +13,7 @@ export const pwScramLow: Check = {
   about: {
     title: 'Few rounds of SCRAM',
     why: 'The number of rounds is what a guess costs whoever has a copy of the stored password.',
-    fix: 'Take scram_iterations out, and set the passwords again.',
+    fix: 'Take scram_iterations out, SELECT pg_reload_conf(); then set the passwords again: \\password ROLE in psql.',
     references: [manual('runtime-config-connection#GUC-SCRAM-ITERATIONS')],
   },
   find(server) {

@@ -1,8 +1,11 @@
+import { asBytes } from '../../text/as-bytes.ts';
 import { toDisplay, type ByteString } from '../../text/byte-string.ts';
 import type { Check } from '../check.ts';
+import type { CheckedServer } from '../checked-server.ts';
 import { atLine, atServer } from '../reach/at-line.ts';
 import { powersOf } from '../reach/powers.ts';
 import { cis, manual } from '../references.ts';
+import { atSetting, textOf } from '../settings/at-setting.ts';
 
 /** Superusers that replicate: by a line that names one for replication, or at this moment. */
 export const roleReplicationSuper: Check = {
@@ -36,6 +39,21 @@ export const roleReplicationSuper: Check = {
       ...senders.map((name) =>
         atServer(server, { message: `a standby is connected as ${toDisplay(name)}, a superuser` }),
       ),
+      ...standbyUser(server)
+        .filter(isSuper)
+        .map((name) =>
+          atSetting(server, 'primary_conninfo', {
+            message: `this server replicates as ${toDisplay(name)}, a superuser`,
+          }),
+        ),
     ];
   },
 };
+
+/** The user that a standby names to its primary. */
+function standbyUser(server: CheckedServer): readonly ByteString[] {
+  const conninfo = textOf(server, 'primary_conninfo');
+  const user =
+    /(?:^|\s)user\s*=\s*'?([^\s']+)/.exec(conninfo)?.[1] ?? /^postgres(?:ql)?:\/\/([^:@/]+)[:@]/.exec(conninfo)?.[1];
+  return user === undefined ? [] : [asBytes(user)];
+}

@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
 import { recordsOf } from '../reach/facts.ts';
 import { manual } from '../references.ts';
-import { atSetting } from '../settings/at-setting.ts';
+import { atSetting, textOf, valueOf } from '../settings/at-setting.ts';
 import { trustedAuthorities } from './served-certificates.ts';
 
 /** Certificates; nobody has as many CAs of his own. */
@@ -22,13 +22,13 @@ export const tlsCaBroad: Check = {
     references: [manual('auth-cert')],
   },
   find(server) {
-    const authorities = server.tls?.authorities;
+    const name = textOf(server, 'ssl_ca_file');
     const count = trustedAuthorities(server).length;
-    if (authorities?.kind !== 'read' || !(count > mostAuthorities || bundles.test(authorities.path))) return [];
+    if (valueOf(server, 'ssl') !== true || !(count > mostAuthorities || bundles.test(name))) return [];
     if (!recordsOf(server).some(({ options }) => options.clientCert !== undefined)) return [];
     return [
       atSetting(server, 'ssl_ca_file', {
-        message: `${authorities.name} holds ${count} CAs: a certificate of any of them, with the name of a role in it, logs in`,
+        message: `${name} holds ${count === 0 ? 'the' : count} CAs${count === 0 ? ' of the web' : ''}: a certificate of any of them, with the name of a role in it, logs in`,
       }),
     ];
   },

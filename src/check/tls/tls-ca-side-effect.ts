@@ -10,7 +10,7 @@ export const tlsCaSideEffect: Check = {
   severity: 'info',
   about: {
     title: 'ssl_ca_file counts for clients that no line asks',
-    why: 'libpq shows ~/.postgresql/postgresql.crt to every server that asks, and with ssl_ca_file set the server asks everybody.',
+    why: 'libpq shows ~/.postgresql/postgresql.crt to every server that asks, and with ssl_ca_file set the server asks everybody. A certificate of another CA then fails the connection, also on lines that want none.',
     fix: 'Nothing, if clients have certificates of this CA or none; else have them set sslcertmode=disable (libpq 16 and later).',
     references: [manual('ssl-tcp#SSL-CLIENT-CERTIFICATES')],
   },

@@ -25,11 +25,14 @@ export const tlsCertName: Check = {
   },
 };
 
+/** `*`, `*.com`, and `*.co.uk`: below these, names are anybody's to register. */
+const tooWide = /^\*(?:\.?[^.]*|\.(?:ac|co|com|edu|gob|gov|net|ne|or|org)\.[a-z]{2})$/i;
+
 const hereOnly = /^(?:localhost(?:\.localdomain)?|127\.[\d.]+|::1|0:0:0:0:0:0:0:1)$/i;
 
 function faultOf(server: CheckedServer, chain: ServedChain): string | undefined {
   const { names, commonName, subject } = chain.leaf;
-  const wide = names.find((name) => /^\*\.?[^.]*$/.test(name));
+  const wide = names.find((name) => tooWide.test(name));
   if (wide !== undefined) return `the certificate is for ${wide}, a wildcard that covers strangers`;
   const missing = wantedNames(server, chain).find(
     (name) => !covers(names.length === 0 ? [commonName ?? ''] : names, name),

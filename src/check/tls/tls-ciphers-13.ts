@@ -1,4 +1,4 @@
-import type { Check } from '../check.ts';
+import type { Check, Found } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
 import { manual } from '../references.ts';
 import { atSetting, textOf, valueOf } from '../settings/at-setting.ts';
@@ -14,13 +14,15 @@ export const tlsCiphers13: Check = {
     fix: 'Suites of TLS 1.3 go into ssl_tls13_ciphers, from 18 on; before 18 name one curve.',
     references: [manual('runtime-config-connection#GUC-SSL-CIPHERS')],
   },
-  find: (server) =>
-    (valueOf(server, 'ssl') === true ? faultsOf(server) : []).map(({ setting, message, fix }) =>
+  find: (server) => [
+    ...(valueOf(server, 'ssl') === true ? faultsOf(server) : []).map(({ setting, message, fix }) =>
       atSetting(server, setting, {
         message,
         fix,
       }),
     ),
+    ...unknownSettings(server),
+  ],
 };
 
 interface Fault {
@@ -57,4 +59,25 @@ function faultsOf(server: CheckedServer): readonly Fault[] {
         ]
       : []),
   ];
+}
+
+const later: ReadonlySet<string> = new Set(['ssl_groups', 'ssl_tls13_ciphers']);
+
+/** What 18 brought: to a server before it these are no settings, whether ssl is on or off. */
+function unknownSettings({ conf, dialect: { version } }: CheckedServer): readonly Found[] {
+  if (version >= 18) return [];
+  return (conf?.rows ?? []).flatMap(({ name, sourcefile, sourceline }) => {
+    if (name === null || !later.has(name.toLowerCase())) return [];
+    return [
+      {
+        file: sourcefile ?? '',
+        line: sourceline ?? 0,
+        message: `PostgreSQL ${version} has no ${name}: a reload applies nothing of any file, and the next start fails`,
+        fix:
+          name.toLowerCase() === 'ssl_groups'
+            ? "Delete the line; before 18 one curve is chosen: ssl_ecdh_curve = 'prime256v1'."
+            : 'Delete the line: before 18 the suites of TLS 1.3 cannot be chosen.',
+      },
+    ];
+  });
 }

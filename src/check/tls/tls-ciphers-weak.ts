@@ -22,8 +22,22 @@ export const tlsCiphersWeak: Check = {
 function findInFile(server: CheckedServer): readonly Found[] {
   if (valueOf(server, 'ssl') !== true) return [];
   const fault = faultOf(textOf(server, 'ssl_ciphers'));
-  return fault === undefined ? [] : [atSetting(server, 'ssl_ciphers', { message: `ssl_ciphers ${fault}` })];
+  const dhBits = server.tls?.dhBits;
+  return [
+    ...(fault === undefined ? [] : [atSetting(server, 'ssl_ciphers', { message: `ssl_ciphers ${fault}` })]),
+    ...(dhBits === undefined || dhBits >= leastDh
+      ? []
+      : [
+          atSetting(server, 'ssl_dh_params_file', {
+            message: `the DH parameters of ssl_dh_params_file have ${dhBits} bits, fewer than ${leastDh}`,
+            fix: 'openssl dhparam -out dh.pem 2048; or take the setting out, and those of the server count.',
+          }),
+        ]),
+  ];
 }
+
+/** Bits (RFC 7919 §1, NIST SP 800-131A rev. 2). */
+const leastDh = 2048;
 
 /** OpenSSL's names of suites without secrecy, without authentication, or with broken ciphers (RFC 9325 §4.1). */
 const weakSuite = /NULL|ADH|AECDH|EXP|RC4|RC2|DES|MD5|SEED|IDEA/;
@@ -58,7 +72,10 @@ const broad =
   /^(?:ALL|HIGH|MEDIUM|kEDH|kDHE|DH|kEECDH|kECDHE|AES(?:128|256)?|AESGCM|SHA|SHA1|SHA256|TLSv1(?:\.[02])?|SSLv3)$/;
 
 /** Suites whose key exchange is RSA alone: whoever gets the key of the server reads all that was recorded. */
-const withoutSecrecy = /^(?:AES(?:128|256)-|CAMELLIA|ARIA|kRSA$|RSA$|PSK)/;
+const withoutSecrecy = /^(?:AES(?:128|256)-|CAMELLIA|ARIA|(?:\w+\+)*k?RSA(?:\+|$)|PSK)/;
+
+/** Words that take a kind of key exchange with forward secrecy out. */
+const ephemeral = [/^(?:k?EECDH|k?ECDHE)$/, /^(?:k?EDH|k?DHE|DH)$/];
 
 function faultOf(list: string): string | undefined {
   const words = list.split(/[:;, ]+/).filter((word) => word !== '' && !word.startsWith('@'));
@@ -70,7 +87,8 @@ function faultOf(list: string): string | undefined {
   if (admitting !== undefined && !removed.has('aNULL')) {
     return `admits ciphers without authentication: ${admitting} has them, and !aNULL is missing`;
   }
-  if (added.length > 0 && added.every((word) => withoutSecrecy.test(word))) {
+  const takesOut = (kind: RegExp): boolean => [...removed].some((word) => kind.test(word));
+  if (added.length > 0 && (added.every((word) => withoutSecrecy.test(word)) || ephemeral.every(takesOut))) {
     return 'has only ciphers without forward secrecy: none exchanges keys by ECDHE or DHE';
   }
   return undefined;

@@ -11,7 +11,7 @@ export const tlsCrlMissing: Check = {
   severity: 'med',
   about: {
     title: 'Client certificates without a revocation list that counts',
-    why: 'Only a list tells the server which certificates of the CA count no more. A list that is too old, or that is not there, is no list, and then none counts.',
+    why: 'Only a list tells the server which certificates of the CA count no more. Past its date a list refuses every client certificate; a directory that is not there is taken in silence, and then no certificate is ever revoked.',
     fix: 'Set ssl_crl_file to a list that the CA renews, or give out certificates that end within hours.',
     references: [manual('ssl-tcp#SSL-CLIENT-CERTIFICATES')],
   },

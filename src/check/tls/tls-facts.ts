@@ -12,6 +12,8 @@ export interface TlsFacts {
   readonly revocationDirectory: 'unset' | 'missing' | 'there';
   /** What OpenSSL says against versions, ciphers, groups and DH parameters, in the server's words. */
   readonly protocolFault: string | undefined;
+  /** The length of the prime in ssl_dh_params_file, in bits; undefined where none is set or it is not known. */
+  readonly dhBits: number | undefined;
 }
 
 /** TlsFile is one file, by its name in the setting. */

@@ -21,15 +21,17 @@ export const tlsKeyWeak: Check = {
   find: (server) =>
     servedChains(server).flatMap(({ leaf, others, at }) =>
       [leaf, ...others].flatMap((certificate) =>
-        faultsOf(certificate).map((fault) => at({ message: `the certificate of ${certificate.subject} has ${fault}` })),
+        faultsOf(certificate, certificate !== leaf && certificate.isSelfSigned).map((fault) =>
+          at({ message: `the certificate of ${certificate.subject} has ${fault}` }),
+        ),
       ),
     ),
 };
 
-function faultsOf({ key: { type, bits }, signatureHash, isSelfSigned }: CertificateFacts): readonly string[] {
-  const isShort = bits !== undefined && (type === 'ec' ? bits < leastEc : type.startsWith('rsa') && bits < leastRsa);
-  // Nobody checks a root's own signature.
-  const isForgeable = (signatureHash === 'md5' || signatureHash === 'sha1') && !isSelfSigned;
+/** Nobody checks a root's own signature; the server's own certificate is a root to nobody. */
+function faultsOf({ key: { type, bits }, signatureHash }: CertificateFacts, isRoot: boolean): readonly string[] {
+  const isShort = bits !== undefined && (type === 'ec' ? bits < leastEc : /^(?:rsa|dsa)/.test(type) && bits < leastRsa);
+  const isForgeable = (signatureHash === 'md5' || signatureHash === 'sha1') && !isRoot;
   return [
     ...(isShort ? [`a key of ${bits} bits`] : []),
     ...(isForgeable ? [`a signature over ${signatureHash === 'md5' ? 'MD5' : 'SHA-1'}`] : []),

@@ -1,7 +1,9 @@
+import type { ServerVersion } from '../../dialect/server-version.ts';
 import type { Check } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
 import { manual } from '../references.ts';
 import { atSetting, valueOf } from '../settings/at-setting.ts';
+import type { TlsFacts } from './tls-facts.ts';
 
 /** TLS settings with which a reload goes on as before, and the next start fails. */
 export const tlsTimebomb: Check = {
@@ -23,19 +25,40 @@ export const tlsTimebomb: Check = {
     ),
 };
 
-type FileSetting = 'ssl_cert_file' | 'ssl_key_file' | 'ssl_ca_file' | 'ssl_crl_file' | 'ssl_ciphers';
+type TlsSetting =
+  | 'ssl_cert_file'
+  | 'ssl_key_file'
+  | 'ssl_ca_file'
+  | 'ssl_crl_file'
+  | 'ssl_dh_params_file'
+  | 'ssl_ciphers'
+  | 'ssl_tls13_ciphers'
+  | 'ssl_groups'
+  | 'ssl_ecdh_curve'
+  | 'ssl_min_protocol_version';
 
-const fixes: Readonly<Record<FileSetting, string>> = {
+const fixes: Readonly<Record<TlsSetting, string>> = {
   ssl_cert_file:
     'Put a certificate in PEM where ssl_cert_file says, and look at it: openssl x509 -in server.crt -noout -subject -dates.',
   ssl_key_file:
     'Put the key of the certificate where ssl_key_file says; both commands must print the same: openssl x509 -in server.crt -noout -pubkey, openssl pkey -in server.key -pubout.',
   ssl_ca_file: 'Put the certificates of the CA in PEM where ssl_ca_file says, or set it to an empty text.',
   ssl_crl_file: 'Put a revocation list in PEM where ssl_crl_file says, or set it to an empty text.',
+  ssl_dh_params_file:
+    'Make them anew: openssl dhparam -out dh.pem 2048; or set it to an empty text, and those of the server count.',
+  ssl_tls13_ciphers: "Set it to an empty text: ssl_tls13_ciphers = ''.",
+  ssl_groups: "Write names that openssl ecparam -list_curves shows: ssl_groups = 'X25519:prime256v1'.",
+  ssl_ecdh_curve: "Write a name that openssl ecparam -list_curves shows: ssl_ecdh_curve = 'prime256v1'.",
+  ssl_min_protocol_version: "Set ssl_min_protocol_version = 'TLSv1.2' and ssl_max_protocol_version = ''.",
   ssl_ciphers: 'Take the setting out, so that its default counts; openssl ciphers -v LIST shows whether a list is one.',
 };
 
-function faultsOf(server: CheckedServer): readonly { readonly setting: FileSetting; readonly message: string }[] {
+interface Fault {
+  readonly setting: TlsSetting;
+  readonly message: string;
+}
+
+function faultsOf(server: CheckedServer): readonly Fault[] {
   const { tls } = server;
   if (tls === undefined || valueOf(server, 'ssl') !== true) return [];
   const files = [
@@ -51,6 +74,25 @@ function faultsOf(server: CheckedServer): readonly { readonly setting: FileSetti
   return [
     ...faults,
     ...(mismatch === undefined ? [] : [{ setting: 'ssl_key_file' as const, message: mismatch }]),
-    ...(tls.protocolFault === undefined ? [] : [{ setting: 'ssl_ciphers' as const, message: tls.protocolFault }]),
+    ...protocolFaults(tls, server.dialect.version),
   ];
+}
+
+/** What OpenSSL takes at its level 2, which is Debian's and Red Hat's, and its own from 3.2 on (SSL_CTX_set_security_level(3)). */
+const leastDh = 2048;
+
+function protocolFaults({ protocolFault, dhBits }: TlsFacts, version: ServerVersion): readonly Fault[] {
+  if (protocolFault !== undefined) return [{ setting: settingOf(protocolFault, version), message: protocolFault }];
+  if (dhBits === undefined || dhBits >= leastDh) return [];
+  const message = `could not set DH parameters: dh key too small (${dhBits} bits, where OpenSSL is at its usual level)`;
+  return [{ setting: 'ssl_dh_params_file', message }];
+}
+
+/** The setting that a message of the server is about. */
+function settingOf(message: string, version: ServerVersion): TlsSetting {
+  if (message.includes('DH parameters')) return 'ssl_dh_params_file';
+  if (message.includes('protocol version')) return 'ssl_min_protocol_version';
+  if (message.includes('group names')) return version < 18 ? 'ssl_ecdh_curve' : 'ssl_groups';
+  if (message.includes('TLSv1.3')) return 'ssl_tls13_ciphers';
+  return 'ssl_ciphers';
 }

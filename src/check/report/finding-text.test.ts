@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { fromUtf8 } from '../../text/byte-string.ts';
+import type { Finding } from '../finding.ts';
+import { printExcerpt } from './finding-text.ts';
+
+/** A finding about a word of a line. */
+function excerptOf(text: string, word: string): readonly string[] {
+  const bytes = fromUtf8(text);
+  const finding: Finding = {
+    id: 'x',
+    severity: 'low',
+    file: '/f',
+    line: 1,
+    column: bytes.indexOf(fromUtf8(word)) + 1,
+    length: fromUtf8(word).length,
+    message: '',
+    why: '',
+    fix: '',
+    references: [],
+  };
+  return printExcerpt(finding, { texts: new Map([['/f', bytes]]), shortPath: (path) => path });
+}
+
+describe('the caret of a finding', () => {
+  test.each([
+    ['tabs stay', 'host\tall\tbad', 'bad', '    \t   \t^^^'],
+    ['letters of several bytes', 'host ä bad', 'bad', '       ^^^'],
+    ['wide letters', 'host 中文 bad', 'bad', '          ^^^'],
+    ['a wide word', 'host 中文', '中文', '     ^^^^'],
+    ['a mark upon a letter', 'host a\u0308 bad', 'bad', '       ^^^'],
+  ])('%s', (_, text, word, caret) => {
+    expect(excerptOf(text, word)).toEqual([text, caret]);
+  });
+
+  test('what a terminal would obey is shown', () => {
+    expect(excerptOf('a\x1b[31m\u202e bad\r', 'bad')).toEqual(['a<U+001B>[31m<U+202E> bad', `${' '.repeat(22)}^^^`]);
+  });
+});
