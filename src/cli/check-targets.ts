@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { SurroundingFile } from '../check/checked-server.ts';
 import type { ServerInput } from '../check/examine-server.ts';
 import { nodeFiles } from '../env/node-files.ts';
-import { fromBuffer, fromUtf8, toDisplay } from '../text/byte-string.ts';
+import { fromUtf8, toDisplay, type ByteString } from '../text/byte-string.ts';
 import type { FirewallFile } from '../firewall/place.ts';
 import { chooseDirectory } from './directory.ts';
 import { readFacts } from './file-facts.ts';
@@ -97,7 +97,7 @@ function surroundingsIn(directory: string): readonly SurroundingFile[] {
   const listed = nodeFiles.readDirectory(directory);
   if (listed.kind !== 'entries') return [];
   return listed.entries
-    .filter(({ name, isDirectory }) => !isDirectory && isSurroundingName(name))
+    .filter(({ name }) => isSurroundingName(name) && isRegularFile(join(directory, name)))
     .flatMap(({ name }) => {
       const path = join(directory, name);
       const read = nodeFiles.readFile(path);
@@ -107,9 +107,18 @@ function surroundingsIn(directory: string): readonly SurroundingFile[] {
     });
 }
 
+/** Nobody may ever write into a pipe that lies in a directory; one that was named is waited for. */
+function isRegularFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
 /** The kind of a file is told from its name, else from what stands in it. */
 function inputOfFile(path: string): Partial<ServerInput> {
-  const bytes = fromBuffer(readFileSync(path));
+  const bytes = readNamed(path);
   const text = toDisplay(bytes);
   const name = basename(path);
   if (/hba/.test(name)) return { hbaPath: path };
@@ -122,19 +131,30 @@ function inputOfFile(path: string): Partial<ServerInput> {
     const file: SurroundingFile = { kind, path, text: bytes };
     return { surroundings: [file] };
   }
-  if (/^\s*(local|host(ssl|nossl|gssenc|nogssenc)?)\s/im.test(text)) return { hbaPath: path };
-  if (/^\s*[a-z_.]+\s*=/im.test(text)) return { confPath: path, dataDirectory: dirname(path) };
+  if (/^[ \t]*(local|host(ssl|nossl|gssenc|nogssenc)?)\s/im.test(text)) return { hbaPath: path };
+  if (/^[ \t]*[a-z_.]+[ \t]*=/im.test(text)) return { confPath: path, dataDirectory: dirname(path) };
   badUsage(
     `"${path}" is no file that check knows`,
     'Give it the name of what it is: pg_hba.conf, postgresql.conf, sshd_config, jail.local, docker-compose.yml, pgbouncer.ini, haproxy.cfg, nginx.conf, .env.',
   );
 }
 
+function readNamed(path: string): ByteString {
+  const read = nodeFiles.readFile(path);
+  if (read.kind === 'text') return read.text;
+  badUsage(`"${path}" cannot be read: ${read.strerror}`, hints[read.code]);
+}
+
+const hints: Readonly<Record<string, string>> = {
+  EACCES: 'Run check as whoever may read it, such as postgres: sudo -u postgres postern check …',
+  EFBIG: 'Name a file of settings, not a log, a dump or a device.',
+};
+
 /** readSurroundingFirewall reads a file that was named as a firewall's, whatever else it looks like. */
 export function readSurroundingFirewall(path: string): SurroundingFile {
   if (!existsSync(path))
     badUsage(`"${path}" does not exist`, 'Name what iptables-save, nft list ruleset or a cloud printed.');
-  const text = fromBuffer(readFileSync(path));
+  const text = readNamed(path);
   return { ...surroundingFirewall({ name: path, text: toDisplay(text) }), path: resolve(path), text };
 }
 

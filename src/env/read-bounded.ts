@@ -1,0 +1,31 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+/** Bytes that are read at once of what does not say how long it is. */
+const piece = 65_536;
+
+/**
+ * readBounded reads a whole file, and throws as readFileSync does; EFBIG where it has more than so many bytes. A pipe is
+ * read to its end, and a device without an end, such as /dev/zero, up to the bound.
+ */
+export function readBounded(path: string, mostBytes: number): Buffer {
+  const descriptor = openSync(path, 'r');
+  try {
+    if (fstatSync(descriptor).size > mostBytes) throw tooLarge(path);
+    const pieces: Buffer[] = [];
+    let total = 0;
+    while (true) {
+      const buffer = Buffer.allocUnsafe(piece);
+      const length = readSync(descriptor, buffer, 0, piece, null);
+      if (length === 0) return Buffer.concat(pieces, total);
+      total += length;
+      if (total > mostBytes) throw tooLarge(path);
+      pieces.push(buffer.subarray(0, length));
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function tooLarge(path: string): Error {
+  return Object.assign(new Error(`EFBIG: file too large, read '${path}'`), { code: 'EFBIG' });
+}
