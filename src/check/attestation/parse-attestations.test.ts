@@ -22,6 +22,8 @@ test.each([
   [whole.replace('2027-01-01', 'soon'), 1, 'expires is no date'],
   [whole.replace('room-access', 'room'), 1, 'id is none of'],
   ['- id: [\n', 2, ''],
+  [`${whole}  owner: Eve\n`, 1, 'a key stands there twice'],
+  ['[['.repeat(10_000), 1, 'the file has more than 128 levels'],
 ])('%j is refused', (text, line, message) => {
   const parsed = parseAttestations(fromUtf8(text));
   expect(parsed).toMatchObject({ kind: 'invalid', problems: [{ line }] });

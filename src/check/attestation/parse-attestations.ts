@@ -1,6 +1,7 @@
-import { isMap, isSeq, LineCounter, parseDocument } from 'yaml';
+import { isMap, isSeq } from 'yaml';
 import * as z from 'zod';
 import { toDisplay, type ByteString } from '../../text/byte-string.ts';
+import { parseYaml } from '../../text/yaml.ts';
 import { attestationIds, type Attestation } from './attestation.ts';
 
 /** ParsedAttestations is the answers of a file, or where it is not one: `line: what is wrong`. */
@@ -19,16 +20,12 @@ const schema = z.object({
 
 /** parseAttestations reads a questionnaire in YAML. An answer that is not given yet has nothing behind `answer:`. */
 export function parseAttestations(text: ByteString): ParsedAttestations {
-  const lines = new LineCounter();
-  const document = parseDocument(toDisplay(text), { lineCounter: lines, prettyErrors: false });
-  const lineAt = (offset: number | undefined): number => lines.linePos(offset ?? 0).line;
-  if (document.errors.length > 0) {
-    return {
-      kind: 'invalid',
-      problems: document.errors.map(({ pos, message }) => ({ line: lineAt(pos[0]), message })),
-    };
+  const document = parseYaml(toDisplay(text));
+  if (document.kind === 'refused') {
+    return { kind: 'invalid', problems: [{ line: 1, message: `the file ${document.message}` }] };
   }
-  const { contents } = document;
+  const { contents, errors, lineAt } = document;
+  if (errors.length > 0) return { kind: 'invalid', problems: errors };
   if (!isSeq(contents)) {
     return {
       kind: 'invalid',
@@ -41,6 +38,10 @@ export function parseAttestations(text: ByteString): ParsedAttestations {
     const value: unknown = isMap(item) ? item.toJSON() : item;
     const line = isMap(item) ? lineAt(item.range?.[0]) : 1;
     if (isUnanswered(value)) continue;
+    if (isMap(item) && new Set(item.items.map(({ key }) => String(key))).size < item.items.length) {
+      problems.push({ line, message: 'a key stands there twice' });
+      continue;
+    }
     const parsed = schema.safeParse(value);
     if (parsed.success) attestations.push({ ...parsed.data, line });
     else

@@ -1,5 +1,6 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { toDisplay } from '../../text/byte-string.ts';
+import { parseYaml } from '../../text/yaml.ts';
 import type { CheckedServer, SurroundingFile } from '../checked-server.ts';
 
 /** ComposeService is one service of a compose file (docs.docker.com/reference/compose-file/services). */
@@ -38,9 +39,9 @@ export function isLoopback({ address }: PublishedPort): boolean {
 }
 
 function servicesOf({ path, text }: SurroundingFile): readonly ComposeService[] {
-  const lineCounter = new LineCounter();
-  const lineAt = (offset = 0): number => lineCounter.linePos(offset).line;
-  const { contents } = parseDocument(toDisplay(text), { lineCounter });
+  const parsed = parseYaml(toDisplay(text));
+  if (parsed.kind === 'refused') return [];
+  const { contents, lineAt } = parsed;
   const services = isMap(contents) ? contents.get('services') : undefined;
   if (!isMap(services)) return [];
   return services.items.flatMap(({ key, value }) => {
