@@ -41,7 +41,7 @@ export function findIgnoreFaults(text: ByteString, ids: ReadonlySet<string>): re
   return toDisplay(text)
     .split('\n')
     .flatMap((line, index) => {
-      if (!/(?:#|--).*postern:ignore/.test(line)) return [];
+      if (!/#|--/.test(line.slice(0, Math.max(0, line.indexOf('postern:ignore'))))) return [];
       const match = form.exec(line);
       const place = { line: index + 1 };
       if (match === null) {

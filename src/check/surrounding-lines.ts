@@ -12,6 +12,12 @@ export interface SurroundingLine {
   readonly section: string;
 }
 
+/**
+ * Characters of a line that are looked at. Expressions that look for an option anywhere behind a word take the square of
+ * this; a command with all that people write into one has some hundreds.
+ */
+const longestLine = 4_096;
+
 /** surroundingLines gives the lines of the files of some kinds, comments and blanks left out. */
 export function surroundingLines(
   { surroundings }: CheckedServer,
@@ -24,7 +30,10 @@ function linesOf({ path, text }: SurroundingFile): readonly SurroundingLine[] {
   const lines: SurroundingLine[] = [];
   let section = '';
   for (const [index, whole] of toDisplay(text).split('\n').entries()) {
-    const line = whole.replace(/(^|\s)[#;].*$/, '').trimEnd();
+    const line = whole
+      .slice(0, longestLine)
+      .replace(/(^|\s)[#;].*$/, '')
+      .trimEnd();
     section = /^\[([^\]]+)\]/.exec(line)?.[1] ?? section;
     if (line.trim() !== '') lines.push({ file: path, line: index + 1, text: line, section });
   }
