@@ -12,7 +12,7 @@ const resources =
 /** terraform is Terraform's configuration of AWS security groups. The groups of a file belong to one machine. */
 export const terraform: Dialect = {
   name: 'terraform',
-  recognizes: ({ text }) => /^\s*resource\s+"/m.test(text) && resources.test(text),
+  recognizes: ({ text }) => /^[ \t]*resource\s+"/m.test(text) && resources.test(text),
   read: readTerraform,
 };
 

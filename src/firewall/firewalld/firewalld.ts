@@ -21,7 +21,7 @@ const list = /^[ \t]+(?:target: (?:default|ACCEPT|DROP|%%REJECT%%)|icmp-block-in
 export const firewalld: Dialect = {
   name: 'firewalld',
   recognizes: ({ text }) =>
-    /^[^#\n]*\bfirewall-cmd\s[^\n]*--add-/m.test(text) ||
+    /^(?=[^\n]*--add-)[^#\n]*\bfirewall-cmd\s/m.test(text) ||
     /<zone[\s>/]/.test(text) ||
     list.test(text) ||
     /^DefaultZone=/m.test(text),

@@ -8,7 +8,7 @@ import type { Sets } from './ipset.ts';
 import { chainKey, hooks, priorities, type Tables } from './table.ts';
 
 const recognized =
-  /^\s*(?:\*(?:filter|nat|mangle|raw|security)\b|:[A-Z]\w* (?:ACCEPT|DROP|-)(?:\s|$)|(?:\[\d+:\d+\] )?-[APNI] [A-Z]|create \S+ (?:hash|bitmap|list):)|^[^#\n]*\b(?:ip6?tables|IPT\w*\}?"?)\b[^\n]*\s(?:-[AIPFN]|--append|--insert|--policy)\b/m;
+  /^[ \t]*(?:\*(?:filter|nat|mangle|raw|security)\b|:[A-Z]\w* (?:ACCEPT|DROP|-)(?:\s|$)|(?:\[\d+:\d+\] )?-[APNI] [A-Z]|create \S+ (?:hash|bitmap|list):)|^(?=[^\n]*\s(?:-[AIPFN]|--append|--insert|--policy)\b)[^#\n]*\b(?:ip6?tables|IPT\w*\}?"?)\b/m;
 
 /** iptables is iptables-save(8), ip6tables-save(8), `iptables -S`, and scripts that call iptables(8). */
 export const iptables: Dialect = {

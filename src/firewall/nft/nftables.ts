@@ -5,7 +5,7 @@ import { readNftJson } from './json.ts';
 import { readNftText } from './text.ts';
 
 const text =
-  /^\s*table\s+(?:(?:inet|ip|ip6|netdev|bridge|arp)\s+)?\S+\s*\{|^\s*flush\s+ruleset\b|^[^#\n]*\bnft\s+["']?(?:add|insert|flush|create)\b|^\s*add\s+(?:table|chain|rule)\s/m;
+  /^[ \t]*table\s+(?:(?:inet|ip|ip6|netdev|bridge|arp)\s+)?\S+\s*\{|^[ \t]*flush\s+ruleset\b|^[^#\n]*\bnft\s+["']?(?:add|insert|flush|create)\b|^[ \t]*add\s+(?:table|chain|rule)\s/m;
 
 /** nftables is `nft list ruleset`, files for `nft -f`, `nft add …` lines, and the JSON of `nft -j`. */
 export const nftables: Dialect = {

@@ -51,7 +51,7 @@ export function readRulesFiles(files: readonly FirewallFile[]): {
 
 /** isDefaults tells whether a file is /etc/default/ufw or ufw.conf. */
 export function isDefaults({ text }: FirewallFile): boolean {
-  return /^\s*(?:DEFAULT_INPUT_POLICY|ENABLED|IPV6)=/m.test(text);
+  return /^[ \t]*(?:DEFAULT_INPUT_POLICY|ENABLED|IPV6)=/m.test(text);
 }
 
 function familyOf({ name, text }: FirewallFile): 4 | 6 {

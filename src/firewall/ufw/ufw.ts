@@ -8,7 +8,7 @@ import { readStatus, type UfwList } from './status.ts';
 
 const status = /^Status: (?:active|inactive)/m;
 const command =
-  /^\s*(?:sudo\s+)?(?:\S*\/)?ufw\s+(?:--force\s+)?(?:rule\s+)?(?:allow|deny|reject|limit|default|insert|prepend|delete|enable|disable)\b/m;
+  /^[ \t]*(?:sudo\s+)?(?:\S*\/)?ufw\s+(?:--force\s+)?(?:rule\s+)?(?:allow|deny|reject|limit|default|insert|prepend|delete|enable|disable)\b/m;
 const rules = /^(?::|-A )ufw6?-(?:user|before|after)-(?:logging-)?input\b/m;
 
 /** ufw is `ufw status`, the rules files under /etc/ufw with /etc/default/ufw, and `ufw allow …` lines. */
