@@ -2,6 +2,7 @@ import type { ByteString } from '../../text/byte-string.ts';
 import { asBytes } from '../../text/as-bytes.ts';
 import { toDisplay } from '../../text/byte-string.ts';
 import { displayWidth } from '../../text/display-width.ts';
+import { lineAt } from '../file-lines.ts';
 import type { Finding } from '../finding.ts';
 import type { CheckReport } from '../run.ts';
 import { visible } from './visible-text.ts';
@@ -46,8 +47,9 @@ export function printFinding(finding: Finding, context: ReportContext, paint: Re
 }
 
 /** printExcerpt gives the line, and a caret below the place; what comes before the caret keeps its tabs, so that both are equally wide. */
-export function printExcerpt({ file, line, column, length = 1 }: Finding, { texts }: ReportContext): readonly string[] {
-  const text = line === 0 ? undefined : linesOf(texts, file)[line - 1]?.replace(/\r+$/, '');
+export function printExcerpt(finding: Finding, { texts }: ReportContext): readonly string[] {
+  const { line, column, length = 1 } = finding;
+  const text = line === 0 ? undefined : lineAt(texts, finding)?.replace(/\r+$/, '');
   if (text === undefined || text.trim() === '') return [];
   const shown = visible(toDisplay(asBytes(text)));
   if (column === 0) return [shown];
@@ -62,15 +64,4 @@ function spaces(text: string): string {
     .split('\t')
     .map((part) => ' '.repeat(displayWidth(part)))
     .join('\t');
-}
-
-/** Cut once for each file of a report, and dropped with it: a long file has thousands of findings. */
-const cut = new WeakMap<ReportContext['texts'], Map<string, readonly string[]>>();
-
-function linesOf(texts: ReportContext['texts'], file: string): readonly string[] {
-  const known = cut.get(texts) ?? new Map<string, readonly string[]>();
-  cut.set(texts, known);
-  const lines = known.get(file) ?? texts.get(file)?.split('\n') ?? [];
-  known.set(file, lines);
-  return lines;
 }
