@@ -3,6 +3,7 @@ import { asBytes } from '../text/as-bytes.ts';
 import { isAccepted, type Baseline } from './baseline.ts';
 import type { Check } from './check.ts';
 import type { CheckedServer } from './checked-server.ts';
+import { lineAt } from './file-lines.ts';
 import { isAtLeast, severities, type Finding, type Severity } from './finding.ts';
 import { parseIgnoreComments, type IgnoreComment } from './ignore-comment.ts';
 
@@ -33,8 +34,7 @@ export type Grade = 'A' | 'B' | 'C' | 'D' | 'F';
 
 /** runChecks asks every check about a server. */
 export function runChecks(server: CheckedServer, checks: readonly Check[], options: RunOptions): CheckReport {
-  const lines = new LinesByFile(server.texts);
-  const found = checks.flatMap((check) => (concerns(check, server) ? findingsOf(check, server, lines) : []));
+  const found = checks.flatMap((check) => (concerns(check, server) ? findingsOf(check, server) : []));
   const wanted = found.filter(({ severity }) => isAtLeast(severity, options.least));
   const comments = new CommentsByFile(server.texts);
   const findings = wanted
@@ -42,7 +42,7 @@ export function runChecks(server: CheckedServer, checks: readonly Check[], optio
     .filter(
       (finding) =>
         options.baseline === undefined ||
-        !isAccepted(options.baseline, finding, lines.at(finding)?.trim() ?? '', server.now),
+        !isAccepted(options.baseline, finding, lineAt(server.texts, finding)?.trim() ?? '', server.now),
     )
     .toSorted(byUse);
   return { findings, summary: summarize(findings, wanted.length - findings.length) };
@@ -59,13 +59,13 @@ function concerns({ about: { versions } }: Check, { dialect: { version } }: Chec
   return versions === undefined || (versions[0] <= version && version <= versions[1]);
 }
 
-function findingsOf(check: Check, server: CheckedServer, lines: LinesByFile): readonly Finding[] {
+function findingsOf(check: Check, server: CheckedServer): readonly Finding[] {
   const { id, severity, about } = check;
   const { why, fix, references } = about;
   // Several lines may name one @file, whose words are looked at for each.
   const found = new Map<string, Finding>();
   for (const one of check.find(server)) {
-    const finding = { id, severity, why, fix, references, ...wholeLine(lines.at(one)), ...one };
+    const finding = { id, severity, why, fix, references, ...wholeLine(lineAt(server.texts, one)), ...one };
     const key = `${finding.file}:${finding.line}:${finding.column} ${finding.message}`;
     if (!found.has(key)) found.set(key, finding);
   }
@@ -103,22 +103,6 @@ function summarize(findings: readonly Finding[], accepted: number): CheckSummary
 }
 
 const grades: Readonly<Record<Severity, Grade>> = { crit: 'F', high: 'D', med: 'C', low: 'B', info: 'A' };
-
-/** LinesByFile cuts each file into lines once. */
-class LinesByFile {
-  readonly #texts: ReadonlyMap<string, ByteString>;
-  readonly #known = new Map<string, readonly string[]>();
-
-  constructor(texts: ReadonlyMap<string, ByteString>) {
-    this.#texts = texts;
-  }
-
-  at({ file, line }: Pick<Finding, 'file' | 'line'>): string | undefined {
-    const known = this.#known.get(file) ?? this.#texts.get(file)?.split('\n') ?? [];
-    this.#known.set(file, known);
-    return known[line - 1];
-  }
-}
 
 class CommentsByFile {
   readonly #texts: ReadonlyMap<string, ByteString>;

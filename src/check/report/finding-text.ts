@@ -1,6 +1,8 @@
 import type { ByteString } from '../../text/byte-string.ts';
 import { asBytes } from '../../text/as-bytes.ts';
 import { toDisplay } from '../../text/byte-string.ts';
+import { displayWidth } from '../../text/display-width.ts';
+import { lineAt } from '../file-lines.ts';
 import type { Finding } from '../finding.ts';
 import type { CheckReport } from '../run.ts';
 import { visible } from './visible-text.ts';
@@ -45,42 +47,21 @@ export function printFinding(finding: Finding, context: ReportContext, paint: Re
 }
 
 /** printExcerpt gives the line, and a caret below the place; what comes before the caret keeps its tabs, so that both are equally wide. */
-export function printExcerpt({ file, line, column, length = 1 }: Finding, { texts }: ReportContext): readonly string[] {
-  const text = line === 0 ? undefined : linesOf(texts, file)[line - 1]?.replace(/\r+$/, '');
+export function printExcerpt(finding: Finding, { texts }: ReportContext): readonly string[] {
+  const { line, column, length = 1 } = finding;
+  const text = line === 0 ? undefined : lineAt(texts, finding)?.replace(/\r+$/, '');
   if (text === undefined || text.trim() === '') return [];
   const shown = visible(toDisplay(asBytes(text)));
   if (column === 0) return [shown];
   const before = visible(toDisplay(asBytes(text.slice(0, column - 1))));
   const under = visible(toDisplay(asBytes(text.slice(column - 1, column - 1 + length))));
-  return [shown, `${spaces(before)}${'^'.repeat(Math.max(1, columns(under)))}`];
+  return [shown, `${spaces(before)}${'^'.repeat(Math.max(1, displayWidth(under)))}`];
 }
 
 /** As wide as a text on a terminal; its tabs stay. */
 function spaces(text: string): string {
   return text
     .split('\t')
-    .map((part) => ' '.repeat(columns(part)))
+    .map((part) => ' '.repeat(displayWidth(part)))
     .join('\t');
-}
-
-/** How many columns a terminal gives a text: two for what is wide (UAX 11), none for marks upon a letter. */
-function columns(text: string): number {
-  return [...text].reduce((sum, character) => {
-    if (/\p{Mn}/u.test(character)) return sum;
-    return sum + (wide.test(character) ? 2 : 1);
-  }, 0);
-}
-
-const wide =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60]/u;
-
-/** Cut once for each file of a report, and dropped with it: a long file has thousands of findings. */
-const cut = new WeakMap<ReportContext['texts'], Map<string, readonly string[]>>();
-
-function linesOf(texts: ReportContext['texts'], file: string): readonly string[] {
-  const known = cut.get(texts) ?? new Map<string, readonly string[]>();
-  cut.set(texts, known);
-  const lines = known.get(file) ?? texts.get(file)?.split('\n') ?? [];
-  known.set(file, lines);
-  return lines;
 }

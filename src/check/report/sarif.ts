@@ -2,6 +2,7 @@ import type { Check } from '../check.ts';
 import { isEndpointPlace, type Finding, type Severity } from '../finding.ts';
 import { asBytes } from '../../text/as-bytes.ts';
 import { toDisplay } from '../../text/byte-string.ts';
+import { lineAt } from '../file-lines.ts';
 import type { CheckReport } from '../run.ts';
 import type { ReportContext } from './finding-text.ts';
 import { printJson } from './print-json.ts';
@@ -25,7 +26,8 @@ export function printSarifReport(
   version: string,
   context: ReportContext,
 ): string {
-  const used = checks.filter(({ id }) => findings.some((finding) => finding.id === id));
+  const ids = new Set(findings.map(({ id }) => id));
+  const used = checks.filter(({ id }) => ids.has(id));
   const run = {
     tool: { driver: { name: 'postern', version, rules: used.map(ruleOf) } },
     columnKind: 'utf16CodeUnits',
@@ -64,8 +66,9 @@ function resultOf(finding: Finding, context: ReportContext): object {
 }
 
 /** Columns of findings count bytes, those of SARIF what the file's text has in UTF-16. */
-function regionOf({ file, line, column, length }: Finding, { texts }: ReportContext): object {
-  const text = texts.get(file)?.split('\n')[line - 1] ?? '';
+function regionOf(finding: Finding, { texts }: ReportContext): object {
+  const { line, column, length } = finding;
+  const text = lineAt(texts, finding) ?? '';
   const columnOf = (bytes: number): number =>
     bytes > text.length ? bytes + 1 : toDisplay(asBytes(text.slice(0, bytes))).length + 1;
   return {
