@@ -3,7 +3,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { SurroundingFile } from '../check/checked-server.ts';
 import type { ServerInput } from '../check/examine-server.ts';
 import { nodeFiles } from '../env/node-files.ts';
-import { fromBuffer, fromUtf8, toDisplay } from '../text/byte-string.ts';
+import type { Dialect } from '../dialect/dialect.ts';
+import { fromBuffer, fromUtf8, toDisplay, type ByteString } from '../text/byte-string.ts';
+import type { FileSource } from '../text/file-source.ts';
 import type { FirewallFile } from '../firewall/place.ts';
 import { chooseDirectory } from './directory.ts';
 import { readFacts } from './file-facts.ts';
@@ -11,34 +13,42 @@ import { rememberFiles } from './remember-files.ts';
 import { findConfiguration, findServer } from './server-directory.ts';
 import { isSurroundingName, surroundingKind } from './surrounding-kind.ts';
 import { badUsage } from './terminal.ts';
+import { refuseDirectory, refuseUnreadable, stopWhereUnreadable } from './unreadable-target.ts';
 
 /** TargetContext is what is known of every target. */
 export type TargetContext = Pick<ServerInput, 'dialect' | 'universe' | 'running' | 'now' | 'names' | 'upgradeTo'>;
 
 /**
  * findTargets makes servers of the paths that were given: a directory is one, files are one together, unless there are two
- * of a kind.
+ * of a kind. `dialectAt` gives the version of the server that a path is of.
  */
 export function findTargets(
   paths: readonly string[],
   directory: string | undefined,
   context: TargetContext,
+  dialectAt: (path: string) => Dialect,
 ): readonly ServerInput[] {
-  const targets = paths.length === 0 ? [chooseDirectory(directory)] : paths.map((path) => resolve(path));
+  const targets =
+    paths.length === 0 ? [chooseDirectory(directory)] : paths.map((path) => (path === '-' ? stdin : resolve(path)));
   let loose = emptyInput(context);
   const inputs: ServerInput[] = [];
   for (const path of targets) {
-    if (!existsSync(path))
-      badUsage(`"${path}" does not exist`, 'Name a directory or a file of a server, or HOST:PORT where one listens.');
+    if (!existsSync(path)) {
+      badUsage(
+        `"${path}" does not exist`,
+        'Name a directory such as /etc/postgresql/16/main, a file of a server, HOST:PORT where one listens, or postgres://….',
+      );
+    }
     if (statSync(path).isDirectory()) {
-      inputs.push(inputOfDirectory(path, context));
+      inputs.push(inputOfDirectory(path, { ...context, dialect: dialectAt(path) }));
       continue;
     }
-    const part = inputOfFile(path);
+    const part = inputOfFile(path, loose.files);
     if (overlaps(loose, part)) {
       inputs.push(loose);
-      loose = emptyInput(context);
+      loose = { ...emptyInput(context), files: loose.files };
     }
+    if (!isOfServer(loose)) loose = { ...loose, dialect: dialectAt(path) };
     loose = { ...loose, ...part, surroundings: [...loose.surroundings, ...(part.surroundings ?? [])] };
   }
   const alone = inputs.length === 1 ? inputs[0] : undefined;
@@ -46,12 +56,17 @@ export function findTargets(
   if (alone !== undefined && isAround(loose)) {
     return [{ ...alone, surroundings: [...alone.surroundings, ...loose.surroundings] }];
   }
-  const hasLoose = loose.surroundings.length > 0 || [loose.confPath, loose.hbaPath, loose.identPath].some(Boolean);
-  return hasLoose ? [...inputs, loose] : inputs;
+  return loose.surroundings.length > 0 || isOfServer(loose) ? [...inputs, loose] : inputs;
 }
 
-function isAround({ confPath, hbaPath, identPath, surroundings }: ServerInput): boolean {
-  return surroundings.length > 0 && confPath === undefined && hbaPath === undefined && identPath === undefined;
+const stdin = '/dev/stdin';
+
+function isAround(input: ServerInput): boolean {
+  return input.surroundings.length > 0 && !isOfServer(input);
+}
+
+function isOfServer({ confPath, hbaPath, identPath }: ServerInput): boolean {
+  return confPath !== undefined || hbaPath !== undefined || identPath !== undefined;
 }
 
 function overlaps(one: ServerInput, other: Partial<ServerInput>): boolean {
@@ -80,16 +95,16 @@ function inputOfDirectory(path: string, context: TargetContext): ServerInput {
   const { hbaPath, identPath } = findServer(path, undefined, version);
   const confPath = join(path, 'postgresql.conf');
   const hasConf = existsSync(confPath);
-  if (!hasConf && !existsSync(hbaPath)) {
-    badUsage(`"${path}" has neither postgresql.conf nor pg_hba.conf`, 'Name the directory of a server, or a file.');
-  }
-  return {
+  if (!hasConf && !existsSync(hbaPath)) refuseDirectory(path);
+  const input: ServerInput = {
     ...emptyInput(context),
     surroundings: surroundingsIn(path),
     ...(hasConf && { confPath, dataDirectory: findConfiguration(path, undefined, version).directory }),
     hbaPath,
     ...(existsSync(identPath) && { identPath }),
   };
+  stopWhereUnreadable(path, input);
+  return input;
 }
 
 /** What lies beside the files of a server by a name that tells, such as sshd_config or docker-compose.yml. */
@@ -107,9 +122,9 @@ function surroundingsIn(directory: string): readonly SurroundingFile[] {
     });
 }
 
-/** The kind of a file is told from its name, else from what stands in it. */
-function inputOfFile(path: string): Partial<ServerInput> {
-  const bytes = fromBuffer(readFileSync(path));
+/** The kind of a file is told from its name, else from what stands in it. A pipe can be read once only. */
+function inputOfFile(path: string, files: FileSource): Partial<ServerInput> {
+  const bytes = readTarget(path, files);
   const text = toDisplay(bytes);
   const name = basename(path);
   if (/hba/.test(name)) return { hbaPath: path };
@@ -128,6 +143,11 @@ function inputOfFile(path: string): Partial<ServerInput> {
     `"${path}" is no file that check knows`,
     'Give it the name of what it is: pg_hba.conf, postgresql.conf, sshd_config, jail.local, docker-compose.yml, pgbouncer.ini, haproxy.cfg, nginx.conf, .env.',
   );
+}
+
+function readTarget(path: string, files: FileSource): ByteString {
+  const read = files.readFile(path);
+  return read.kind === 'text' ? read.text : refuseUnreadable(path, read);
 }
 
 /** readSurroundingFirewall reads a file that was named as a firewall's, whatever else it looks like. */

@@ -68,7 +68,7 @@ export async function inspectServers(
   const targets =
     files.length === 0 && paths.length > 0 && options.directory === undefined
       ? []
-      : findTargets(files, options.directory, context);
+      : findTargets(files, options.directory, context, (path) => chosenDialect(options, path));
   const found = stamps === undefined ? targets : targets.map((target) => stamps.watch(target));
   const tries = options.tryPasswords === true || options.passwordList !== undefined;
   const near = await Promise.all(found.map(lookAround));
