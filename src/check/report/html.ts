@@ -3,10 +3,16 @@ import type { CheckReport } from '../run.ts';
 import { escapeXml } from './escape-xml.ts';
 import { printExcerpt, type ReportContext } from './finding-text.ts';
 
-/** printHtmlReport gives a report as one page that needs nothing else; `matrix` is the picture of who can get in, as SVG. */
+/** HtmlSubject is what a report is about: the paths or addresses of servers, and who can get in as a picture, SVG. */
+export interface HtmlSubject {
+  readonly checked: readonly string[];
+  readonly matrix: string | undefined;
+}
+
+/** printHtmlReport gives a report as one page that needs nothing else. */
 export function printHtmlReport(
   { findings, summary }: CheckReport,
-  matrix: string | undefined,
+  { checked, matrix }: HtmlSubject,
   context: ReportContext,
 ): string {
   const counts = severities.map(
@@ -25,6 +31,7 @@ export function printHtmlReport(
 <body>
 <main>
 <h1>Grade ${summary.grade}</h1>
+<p class="place">${checked.map(escapeXml).join(' · ')}</p>
 <p class="counts">${counts.join(' ')}</p>
 ${accepted}
 ${matrix === undefined ? '' : `<section><h2>Who can get in</h2>\n${matrix}</section>`}
