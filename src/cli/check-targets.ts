@@ -19,8 +19,8 @@ import { refuseDirectory, refuseUnreadable, stopWhereUnreadable } from './unread
 export type TargetContext = Pick<ServerInput, 'dialect' | 'universe' | 'running' | 'now' | 'names' | 'upgradeTo'>;
 
 /**
- * findTargets makes servers of the paths that were given: a directory is one, files are one together, unless there are two
- * of a kind. `dialectAt` gives the version of the server that a path is of.
+ * findTargets makes servers of the paths that were given: a directory is one, files are one together; where there are two of
+ * a kind, as from a hook that names what was changed, those of one directory are. `dialectAt` gives the version of the server that a path is of.
  */
 export function findTargets(
   paths: readonly string[],
@@ -30,8 +30,9 @@ export function findTargets(
 ): readonly ServerInput[] {
   const targets =
     paths.length === 0 ? [chooseDirectory(directory)] : paths.map((path) => (path === '-' ? stdin : resolve(path)));
-  let loose = emptyInput(context);
   const inputs: ServerInput[] = [];
+  const named: NamedFile[] = [];
+  const files = rememberFiles();
   for (const path of targets) {
     if (!existsSync(path)) {
       badUsage(
@@ -43,21 +44,40 @@ export function findTargets(
       inputs.push(inputOfDirectory(path, { ...context, dialect: dialectAt(path) }));
       continue;
     }
-    const part = inputOfFile(path, loose.files);
-    if (overlaps(loose, part)) {
-      inputs.push(loose);
-      loose = { ...emptyInput(context), files: loose.files };
-    }
-    if (!isOfServer(loose)) loose = { ...loose, dialect: dialectAt(path) };
-    loose = { ...loose, ...part, surroundings: [...loose.surroundings, ...(part.surroundings ?? [])] };
+    named.push({ path, part: inputOfFile(path, files) });
   }
-  const alone = inputs.length === 1 ? inputs[0] : undefined;
+  const loose = gatherFiles(named, (path) => ({ ...emptyInput(context), files, dialect: dialectAt(path) }));
+  const [alone, around] = [inputs[0], loose[0]];
   // What stands around the only server belongs to it.
-  if (alone !== undefined && isAround(loose)) {
-    return [{ ...alone, surroundings: [...alone.surroundings, ...loose.surroundings] }];
+  if (inputs.length === 1 && loose.length === 1 && alone !== undefined && around !== undefined && isAround(around)) {
+    return [{ ...alone, surroundings: [...alone.surroundings, ...around.surroundings] }];
   }
-  return loose.surroundings.length > 0 || isOfServer(loose) ? [...inputs, loose] : inputs;
+  return [...inputs, ...loose];
 }
+
+interface NamedFile {
+  readonly path: string;
+  readonly part: Partial<ServerInput>;
+}
+
+function gatherFiles(named: readonly NamedFile[], empty: (path: string) => ServerInput): readonly ServerInput[] {
+  const isOne = serverFiles.every((kind) => named.filter(({ part }) => part[kind] !== undefined).length < 2);
+  const done: ServerInput[] = [];
+  const open = new Map<string, ServerInput>();
+  for (const { path, part } of named) {
+    const group = isOne ? '' : dirname(path);
+    let input = open.get(group) ?? empty(path);
+    if (overlaps(input, part)) {
+      done.push(input);
+      input = empty(path);
+    }
+    if (!isOfServer(input)) input = { ...input, dialect: empty(path).dialect };
+    open.set(group, { ...input, ...part, surroundings: [...input.surroundings, ...(part.surroundings ?? [])] });
+  }
+  return [...done, ...open.values()];
+}
+
+const serverFiles = ['confPath', 'hbaPath', 'identPath'] as const;
 
 const stdin = '/dev/stdin';
 
@@ -65,14 +85,12 @@ function isAround(input: ServerInput): boolean {
   return input.surroundings.length > 0 && !isOfServer(input);
 }
 
-function isOfServer({ confPath, hbaPath, identPath }: ServerInput): boolean {
-  return confPath !== undefined || hbaPath !== undefined || identPath !== undefined;
+function isOfServer(input: ServerInput): boolean {
+  return serverFiles.some((kind) => input[kind] !== undefined);
 }
 
 function overlaps(one: ServerInput, other: Partial<ServerInput>): boolean {
-  return (['confPath', 'hbaPath', 'identPath'] as const).some(
-    (kind) => one[kind] !== undefined && other[kind] !== undefined,
-  );
+  return serverFiles.some((kind) => one[kind] !== undefined && other[kind] !== undefined);
 }
 
 /** emptyInput is a server of which nothing is known. */
