@@ -52,10 +52,15 @@ function printArticle(finding: Finding, context: ReportContext): string {
 <p class="place">${escapeXml(place)} <code>${id}</code></p>
 ${excerpt === '' ? '' : `<pre>${escapeXml(excerpt)}</pre>`}
 ${witness === undefined ? '' : `<p><b>For example</b> ${escapeXml(witness)}</p>`}
-<p><b>Why</b> ${escapeXml(why)}</p>
-<p><b>Fix</b> <code>${escapeXml(fix)}</code></p>
+<p><b>Why</b> ${printProse(why)}</p>
+<p><b>Fix</b> ${fix.includes('`') ? printProse(fix) : `<code>${escapeXml(fix)}</code>`}</p>
 <p class="references">${references.map(printReference).join(' · ')}</p>
 </article>`;
+}
+
+/** What stands between backticks is typed. */
+function printProse(text: string): string {
+  return escapeXml(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 function printReference(reference: string): string {
