@@ -1,5 +1,7 @@
 import type { ClientConfig } from 'pg';
+import type { CheckedServer } from '../check/checked-server.ts';
 import { examineServer, type ServerInput } from '../check/examine-server.ts';
+import { findCycle } from '../check/hba/word-files.ts';
 import type { LiveFacts } from '../check/host/live-facts.ts';
 import { quote } from '../conf/token.ts';
 import { dialectOf } from '../dialect/dialects.ts';
@@ -116,7 +118,7 @@ async function readInput(
         // Some settings are for superusers and pg_read_all_settings alone.
         isKnownSetting: (name) => running.has(name),
       };
-  return { ...input, live: await readLive(connection, state, rows, version, examineServer(input).texts.keys()) };
+  return { ...input, live: await readLive(connection, state, rows, examineServer(input)) };
 }
 
 /** What the server's role may not read as files, as it would stand in one. */
@@ -151,11 +153,10 @@ async function readLive(
   connection: ControlConnection,
   state: StateRow,
   rows: readonly SettingRow[],
-  version: ServerVersion,
-  paths: Iterable<string>,
+  server: CheckedServer,
 ): Promise<LiveFacts> {
   const files: { path: string; modified: Date }[] = [];
-  for (const path of paths) {
+  for (const path of server.texts.keys()) {
     const [row] = await tried(() =>
       connection.ask<{ modified: Date }>('postern_modified', modifiedQuery, [Buffer.from(path)]),
     );
@@ -167,7 +168,7 @@ async function readLive(
     pendingRestart: rows.filter((row) => row.pending_restart).map(({ name }) => name),
     loadedAt: state.loaded_at,
     files,
-    refused: await readRefused(connection, rows, version),
+    refused: await readRefused(connection, rows, server),
     sessions: sessions ?? { remote: 0, unencrypted: 0 },
   };
 }
@@ -181,8 +182,9 @@ interface RefusedRow {
 async function readRefused(
   connection: ControlConnection,
   rows: readonly SettingRow[],
-  version: ServerVersion,
+  server: CheckedServer,
 ): Promise<LiveFacts['refused']> {
+  const { version } = server.dialect;
   const path = (name: string): string => rows.find((row) => row.name === name)?.setting ?? name;
   const views = [
     ['pg_hba_file_rules', path('hba_file')],
@@ -190,6 +192,7 @@ async function readRefused(
   ] as const;
   const refused: LiveFacts['refused'][number][] = [];
   for (const [view, usual] of views) {
+    if (!isSafeToView(usual, server)) continue;
     const bad = await tried(() => connection.ask<RefusedRow>(`postern_${view}`, refusedQuery(view, version >= 16)));
     for (const { file, line, error } of bad) {
       refused.push({
@@ -200,6 +203,15 @@ async function readRefused(
     }
   }
   return refused;
+}
+
+/**
+ * Before 16 a view of a file with @files that name each other crashes the session that looks at it, and with it the whole
+ * server: it is looked at only where the file was read, and has none.
+ */
+function isSafeToView(path: string, server: CheckedServer): boolean {
+  if (server.dialect.version >= 16) return true;
+  return server.texts.has(path) && findCycle(server, path) === undefined;
 }
 
 /** What the role may not ask is not known. */

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import stringWidth from 'string-width';
+import { displayWidth } from '../text/display-width.ts';
 import { paint } from './terminal.ts';
 
 /** Two blanks between columns and no rules: what psql users can copy and grep can read. */
@@ -28,16 +28,11 @@ const rowsAtOnce = 100;
 export function printTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [headings.map((heading) => paint('bold', heading)), ...rows];
   const colWidths = headings.map((_, column) =>
-    all.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? '')), 0),
+    all.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? '')), 0),
   );
   return Array.from({ length: Math.ceil(all.length / rowsAtOnce) }, (_, part) =>
     layOut(all.slice(part * rowsAtOnce, (part + 1) * rowsAtOnce), colWidths),
   ).join('\n');
-}
-
-/** How many columns of a terminal a text takes; most cells are ASCII, where nobody needs to look it up. */
-function widthOf(text: string): number {
-  return /^[ -~]*$/.test(text) ? text.length : stringWidth(text);
 }
 
 function layOut(rows: readonly (readonly string[])[], colWidths: number[]): string {

@@ -104,6 +104,16 @@ describe.each([15, 18] as const)('postern check postgres://…, version %i', (ve
     server.write('pg_hba.conf', hba);
   });
 
+  test('files that name each other are found before a view is looked at, which could end an old server', async () => {
+    await server.query("ALTER SYSTEM SET log_statement = 'all'");
+    await server.reload();
+    server.write('circle', '@circle\n');
+    server.write('pg_hba.conf', `${hba}host @circle all 10.0.2.0/24 scram-sha-256\n`);
+    expect(await check('postgres')).toContainEqual(expect.stringMatching(/^hba-at-cycle:1 @circle leads back/));
+    expect(server.log().some((line) => line.includes('pg_hba_file_rules'))).toBe(version >= 16);
+    server.write('pg_hba.conf', hba);
+  });
+
   test('a renewed certificate that the server has not taken', async () => {
     const { files } = await makeTlsMaterial();
     server.write('server.crt', files['CERT'] ?? '');

@@ -3,7 +3,8 @@ import { parseNumericHost } from '../../inet/numeric-host.ts';
 import type { HbaLine } from '../../hba/parse-line.ts';
 import { toDisplay } from '../../text/byte-string.ts';
 import type { Found } from '../check.ts';
-import type { CheckedHba, CheckedLine, CheckedServer } from '../checked-server.ts';
+import type { CheckedLine, CheckedServer } from '../checked-server.ts';
+import { remember } from '../remember.ts';
 import { placeIn, placeOfWord, type PlacedWord, type SourceLine } from '../source-line.ts';
 import { isInclude } from './references-in.ts';
 import { withListed, type HomedWord } from './word-files.ts';
@@ -25,27 +26,19 @@ export interface RuleWords {
 }
 
 /** rulesOf gives the words of all lines but includes, comments and blanks. */
-export function rulesOf(server: CheckedServer): readonly RuleWords[] {
+export const rulesOf = remember((server: CheckedServer): readonly RuleWords[] => {
   const { hba, dialect } = server;
-  if (hba === undefined) return [];
-  const rules =
-    known.get(hba) ??
-    hba.lines.flatMap((line) => {
-      const [[type] = []] = line.source.fields;
-      if (type === undefined || (dialect.includes && isInclude(line.source))) return [];
-      return [wordsOf(line, type, server)];
-    });
-  known.set(hba, rules);
-  return rules;
-}
+  return (hba?.lines ?? []).flatMap((line) => {
+    const [[type] = []] = line.source.fields;
+    if (type === undefined || (dialect.includes && isInclude(line.source))) return [];
+    return [wordsOf(line, type, server)];
+  });
+});
 
 /** linesOf gives the line of a rule, and those of the files of words that it names. */
 export function linesOf({ source, databases, users }: RuleWords): ReadonlySet<SourceLine> {
   return new Set([source, ...databases.map(({ home }) => home), ...users.map(({ home }) => home)]);
 }
-
-/** Every check of a file asks for the same. */
-const known = new WeakMap<CheckedHba, readonly RuleWords[]>();
 
 function wordsOf({ source, read }: CheckedLine<HbaLine>, type: PlacedWord, server: CheckedServer): RuleWords {
   const { fields } = source;

@@ -24,7 +24,6 @@ export const osLoginPostgres: Check = {
     const isShellAlone = account.hasPassword !== true && account.powerfulGroups.length === 0;
     return [
       atServer(server, {
-        severity: isShellAlone ? 'low' : 'med',
         message: `the account ${account.name}, which the server runs as, has ${powers.join(' and ')}`,
         fix: isShellAlone
           ? `usermod -s /usr/sbin/nologin ${account.name}, and use sudo -u ${account.name} psql.`

@@ -61,15 +61,21 @@ function placeOf({ file, line }: Pick<Problem, 'file' | 'line'>): string {
 }
 
 function problemsUnder(server: CheckedServer, version: ServerVersion): readonly Problem[] {
-  const { files, conf, hba, ident } = server;
+  const { files, conf, ident } = server;
   const settings =
     conf === undefined
       ? []
       : readServerSettings({ path: conf.path, directory: conf.dataDirectory, files, version }).problems;
-  const isRead = grammarChanges.has(version) || version === server.upgradeTo || version === server.dialect.version;
-  const lines = hba === undefined || !isRead ? [] : parseHba(hba.path, files, hbaContext(server, version)).problems;
   const maps = ident === undefined ? [] : parseIdent(ident.path, files, { dialect: dialectOf(version) }).problems;
-  return [...settings, ...lines, ...maps].filter(({ line }) => line > 0);
+  return [...settings, ...linesUnder(server, version), ...maps].filter(({ line }) => line > 0);
+}
+
+function linesUnder(server: CheckedServer, version: ServerVersion): readonly Problem[] {
+  const { files, hba, dialect, upgradeTo } = server;
+  if (hba === undefined) return [];
+  if (version === dialect.version) return hba.parsed.problems;
+  const isRead = grammarChanges.has(version) || version === upgradeTo;
+  return isRead ? parseHba(hba.path, files, hbaContext(server, version)).problems : [];
 }
 
 function hbaContext(server: CheckedServer, version: ServerVersion): Parameters<typeof parseHba>[2] {

@@ -5,6 +5,7 @@ import { sourcesWith, whoMayReach, type Reached } from '../../firewall/reach.ts'
 import type { AddressSet } from '../../inet/address-set.ts';
 import { toDisplay } from '../../text/byte-string.ts';
 import type { CheckedServer, SurroundingFile } from '../checked-server.ts';
+import { remember } from '../remember.ts';
 
 /** PacketFilter is what the firewalls that were given do with new connections to the server's port. */
 export interface PacketFilter {
@@ -16,18 +17,13 @@ export interface PacketFilter {
   readonly perhaps: AddressSet;
 }
 
-const known = new WeakMap<CheckedServer, PacketFilter | undefined>();
-
-/** packetFilterOf asks the firewalls around a server, once; undefined where none was given. */
-export function packetFilterOf(server: CheckedServer): PacketFilter | undefined {
-  if (!known.has(server)) known.set(server, ask(server));
-  return known.get(server);
-}
-
-function ask({ surroundings, listening: { port } }: CheckedServer): PacketFilter | undefined {
-  const { firewalls } = readFirewalls(filterFiles(surroundings));
-  return firewalls.length === 0 ? undefined : filterBefore(firewalls, port);
-}
+/** packetFilterOf asks the firewalls around a server; undefined where none was given. */
+export const packetFilterOf = remember(
+  ({ surroundings, listening: { port } }: CheckedServer): PacketFilter | undefined => {
+    const { firewalls } = readFirewalls(filterFiles(surroundings));
+    return firewalls.length === 0 ? undefined : filterBefore(firewalls, port);
+  },
+);
 
 /**
  * filterFiles gives the files among others that say what a packet filter does: of scripts only those that write rules

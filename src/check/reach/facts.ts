@@ -2,16 +2,15 @@ import type { ReachRow } from '../../access/reach.ts';
 import type { HbaRecord } from '../../hba/record.ts';
 import type { CheckedServer } from '../checked-server.ts';
 import type { Severity } from '../finding.ts';
+import { remember } from '../remember.ts';
 import { distanceOf, type Distance } from './listening.ts';
 import { passagesOf, type Passage } from './passage.ts';
 
-const known = new WeakMap<readonly ReachRow[], readonly Passage[]>();
+const passages = remember(passagesOf);
 
-/** remotePassages gives who can get in from other machines; it is worked out once for all checks. */
+/** remotePassages gives who can get in from other machines. */
 export function remotePassages({ reach }: CheckedServer): readonly Passage[] {
-  const worked = known.get(reach) ?? passagesOf(reach);
-  known.set(reach, worked);
-  return worked;
+  return passages(reach);
 }
 
 /** recordsOf gives the lines of pg_hba.conf, where the file loads. */
@@ -19,9 +18,11 @@ export function recordsOf({ hba }: CheckedServer): readonly HbaRecord[] {
   return hba === undefined || hba.parsed.problems.length > 0 ? [] : hba.parsed.records;
 }
 
+const live = remember((rows: readonly ReachRow[]) => [...new Set(rows.map(({ record }) => record))]);
+
 /** liveRecords gives the lines that let somebody in, in order. */
 export function liveRecords({ reach }: CheckedServer): readonly HbaRecord[] {
-  return [...new Set(reach.map(({ record }) => record))];
+  return live(reach);
 }
 
 /** listening tells how far away clients may be. */

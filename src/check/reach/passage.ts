@@ -4,6 +4,7 @@ import type { HbaRecord, UserToken } from '../../hba/record.ts';
 import { isEmpty, type AddressSet } from '../../inet/address-set.ts';
 import { printAddress } from '../../inet/address.ts';
 import { byteString, toDisplay, type ByteString } from '../../text/byte-string.ts';
+import { remember } from '../remember.ts';
 import { isPublic, loopback, remotePart } from './origins.ts';
 
 /** Passage is a row of reach as far as clients of other machines come through it. */
@@ -30,12 +31,12 @@ export function passagesOf(rows: readonly ReachRow[]): readonly Passage[] {
 }
 
 /** ownMachineRows gives the rows of TCP connections that only the server's own machine can make. */
-export function ownMachineRows(rows: readonly ReachRow[]): readonly ReachRow[] {
-  return rows.filter(
+export const ownMachineRows = remember((rows: readonly ReachRow[]): readonly ReachRow[] =>
+  rows.filter(
     ({ record, addresses }) =>
       addresses.kind === 'network' && (isOwnMachine(record) || isEmpty(remotePart(addresses.set))),
-  );
-}
+  ),
+);
 
 function isOwnMachine({ address }: HbaRecord): boolean {
   if (address?.kind === 'samehost') return true;

@@ -1,6 +1,7 @@
 import type { ReachRow } from '../../access/reach.ts';
 import type { HbaRecord } from '../../hba/record.ts';
 import { intersect, noAddresses, unionOf, type AddressSet } from '../../inet/address-set.ts';
+import { remember } from '../remember.ts';
 import { countV4, countV6, internet } from './origins.ts';
 import type { Passage } from './passage.ts';
 
@@ -28,7 +29,7 @@ export interface OpenWorld {
  * findOpenWorld finds lines that let somebody in from nearly everywhere: each by itself, and where no line does, those
  * that do so together, as 0.0.0.0/1 and 128.0.0.0/1.
  */
-export function findOpenWorld(passages: readonly Passage[]): readonly OpenWorld[] {
+export const findOpenWorld = remember((passages: readonly Passage[]): readonly OpenWorld[] => {
   const known = passages.filter(({ condition }) => condition === undefined);
   const alone = new Map<HbaRecord, OpenWorld>();
   for (const passage of known) {
@@ -38,9 +39,8 @@ export function findOpenWorld(passages: readonly Passage[]): readonly OpenWorld[
     if (families.length <= (before?.families.length ?? 0)) continue;
     alone.set(record, { records: [record], families, passage });
   }
-  if (alone.size > 0) return [...alone.values()];
-  return findUnion(known);
-}
+  return alone.size > 0 ? [...alone.values()] : findUnion(known);
+});
 
 function findUnion(passages: readonly Passage[]): readonly OpenWorld[] {
   const wide = passages.filter(({ from }) => countV4(from) >= widePart || countV6(from) >= widePart6);

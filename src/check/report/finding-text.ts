@@ -1,6 +1,7 @@
 import type { ByteString } from '../../text/byte-string.ts';
 import { asBytes } from '../../text/as-bytes.ts';
 import { toDisplay } from '../../text/byte-string.ts';
+import { displayWidth } from '../../text/display-width.ts';
 import type { Finding } from '../finding.ts';
 import type { CheckReport } from '../run.ts';
 import { visible } from './visible-text.ts';
@@ -52,27 +53,16 @@ export function printExcerpt({ file, line, column, length = 1 }: Finding, { text
   if (column === 0) return [shown];
   const before = visible(toDisplay(asBytes(text.slice(0, column - 1))));
   const under = visible(toDisplay(asBytes(text.slice(column - 1, column - 1 + length))));
-  return [shown, `${spaces(before)}${'^'.repeat(Math.max(1, columns(under)))}`];
+  return [shown, `${spaces(before)}${'^'.repeat(Math.max(1, displayWidth(under)))}`];
 }
 
 /** As wide as a text on a terminal; its tabs stay. */
 function spaces(text: string): string {
   return text
     .split('\t')
-    .map((part) => ' '.repeat(columns(part)))
+    .map((part) => ' '.repeat(displayWidth(part)))
     .join('\t');
 }
-
-/** How many columns a terminal gives a text: two for what is wide (UAX 11), none for marks upon a letter. */
-function columns(text: string): number {
-  return [...text].reduce((sum, character) => {
-    if (/\p{Mn}/u.test(character)) return sum;
-    return sum + (wide.test(character) ? 2 : 1);
-  }, 0);
-}
-
-const wide =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60]/u;
 
 /** Cut once for each file of a report, and dropped with it: a long file has thousands of findings. */
 const cut = new WeakMap<ReportContext['texts'], Map<string, readonly string[]>>();
