@@ -59,6 +59,9 @@ const universeSchema = z.object({
   extensions: z.array(z.string()).optional(),
 });
 
+/** universeFields are what a universe may say; others are passed over. */
+export const universeFields: readonly string[] = Object.keys(universeSchema.shape);
+
 type UniverseText = z.infer<typeof universeSchema>;
 
 /** ParsedUniverse is a universe, or where the text is not one: a path into it and what was expected there. */

@@ -103,18 +103,26 @@ async function readInput(
     identPath: running.get('ident_file'),
   };
   const confPath = running.get('config_file');
-  const files = await readServerFiles(connection, (source) => {
+  const { files, isAllowed } = await readServerFiles(connection, (source) => {
     examineServer({ ...base, confPath, files: source });
   });
-  const hasFiles = confPath !== undefined && files.readFile(confPath).kind === 'text';
+  const hasFiles = isAllowed && confPath !== undefined && files.readFile(confPath).kind === 'text';
   const input: ServerInput = hasFiles
     ? { ...base, confPath, files }
-    : { ...base, confPath: settingsPath, files: withSettings(files, rows), hbaPath: undefined, identPath: undefined };
+    : {
+        ...base,
+        confPath: settingsPath,
+        files: withSettings(files, rows),
+        hbaPath: undefined,
+        identPath: undefined,
+        // Some settings are for superusers and pg_read_all_settings alone.
+        isKnownSetting: (name) => running.has(name),
+      };
   return { ...input, live: await readLive(connection, state, rows, examineServer(input)) };
 }
 
 /** What the server's role may not read as files, as it would stand in one. */
-const settingsPath = '/pg_settings';
+const settingsPath = 'pg_settings';
 
 function withSettings(files: FileSource, rows: readonly SettingRow[]): FileSource {
   const given = rows.filter(({ setting, source }) => setting !== null && source !== 'default' && source !== 'override');

@@ -41,8 +41,13 @@ export function isAccepted({ accepted }: Baseline, finding: Finding, text: strin
       entry.id === finding.id &&
       (entry.file === undefined || finding.file === entry.file || finding.file.endsWith(`/${entry.file}`)) &&
       (entry.text === undefined || entry.text.trim() === text.trim()) &&
-      (entry.expires === undefined || now.getTime() < Date.parse(entry.expires) + dayMilliseconds),
+      !hasExpired(entry, now),
   );
+}
+
+/** hasExpired tells whether the last day of what was accepted is over. */
+export function hasExpired({ expires }: Baseline['accepted'][number], now: Date): boolean {
+  return expires !== undefined && now.getTime() >= Date.parse(expires) + dayMilliseconds;
 }
 
 const dayMilliseconds = 86_400_000;

@@ -21,7 +21,7 @@ export interface CheckAbout {
   readonly why: string;
   /** What to type. */
   readonly fix: string;
-  /** Such as `PostgreSQL manual: auth-pg-hba-conf` or `CIS PostgreSQL 16 Benchmark v1.1.0, 5.4`. */
+  /** An address, or such as `CIS PostgreSQL 18 Benchmark v1.0.0, 5.4`. */
   readonly references: readonly string[];
   /** The first and the last version of the server that it is about; absent for all. */
   readonly versions?: readonly [from: ServerVersion, to: ServerVersion];

@@ -43,6 +43,8 @@ export interface ServerInput
   readonly dataDirectory: string | undefined;
   readonly hbaPath: string | undefined;
   readonly identPath: string | undefined;
+  /** Whether the value of a setting is known, or only what it would be by default; absent where all are. */
+  readonly isKnownSetting?: (name: string) => boolean;
 }
 
 /** examineServer reads the files of a server. What takes time is done when a check asks for it, and once. */
@@ -52,8 +54,7 @@ export function examineServer(input: ServerInput): CheckedServer {
   const { universe } = input;
   const texts = new Map<string, ByteString>();
   const files = rememberTexts(input.files, texts);
-  const conf =
-    input.confPath === undefined ? undefined : examineConf(input.confPath, input.dataDirectory, files, dialect);
+  const conf = input.confPath === undefined ? undefined : examineConf(input.confPath, input, files, dialect);
   const ssl = conf === undefined || conf.settings.find('ssl')?.value === true;
   const oauthValidatorLibraries = conf?.settings.find('oauth_validator_libraries')?.text ?? '';
   const hba =
@@ -110,12 +111,14 @@ function rememberTexts(files: FileSource, texts: Map<string, ByteString>): FileS
 
 function examineConf(
   path: string,
-  dataDirectory: string = dirname(path),
+  { dataDirectory = dirname(path), isKnownSetting: isKnown = () => true }: ServerInput,
   files: FileSource,
   { version }: Dialect,
 ): CheckedConf {
   const request = { path, directory: dataDirectory, files, version };
-  return { path, dataDirectory, settings: readServerSettings(request), rows: fileSettings(request) };
+  const settings = readServerSettings(request);
+  const find: typeof settings.find = (name) => (isKnown(name) ? settings.find(name) : undefined);
+  return { path, dataDirectory, settings: { ...settings, find }, rows: fileSettings(request) };
 }
 
 function snapshotOf(

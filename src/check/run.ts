@@ -74,9 +74,19 @@ function findingsOf(check: Check, server: CheckedServer): readonly Finding[] {
 
 /** Where a check names no column, it means what stands in the line. */
 function wholeLine(text: string | undefined): { readonly column: number; readonly length?: number } {
-  const content = text?.trim() ?? '';
+  const content = withoutComment(text ?? '').trim();
   if (text === undefined || content === '') return { column: 0 };
   return { column: text.indexOf(content) + 1, length: content.length };
+}
+
+/** A comment behind what stands in a line is not what a finding means. Whoever writes # between quotes means a #. */
+function withoutComment(text: string): string {
+  for (const { index } of text.matchAll(/\s#/g)) {
+    const before = text.slice(0, index);
+    const isQuoted = [/'/g, /"/g].some((quote) => (before.match(quote)?.length ?? 0) % 2 === 1);
+    if (!isQuoted && before.trim() !== '') return before;
+  }
+  return text;
 }
 
 /** By severity, then those that somebody in the internet can try, then by place. */

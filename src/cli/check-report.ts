@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { checks } from '../check/checks.ts';
 import type { CheckedServer } from '../check/checked-server.ts';
+import { printHostPort } from '../check/endpoint/observation.ts';
 import { printTextReport, type ReportContext, type ReportPaint } from '../check/report/finding-text.ts';
 import { printGithubReport } from '../check/report/github.ts';
 import { printHtmlReport } from '../check/report/html.ts';
@@ -36,9 +37,20 @@ export function printCheckReport(report: CheckReport, servers: readonly CheckedS
       const matrices = servers.flatMap(({ access, reach }) =>
         access === undefined ? [] : [drawMatrix(access, reach)],
       );
-      return printHtmlReport(report, matrices.length === 0 ? undefined : matrices.join('\n'), context);
+      const matrix = matrices.length === 0 ? undefined : matrices.join('\n');
+      return printHtmlReport(report, { checked: servers.map(nameServer), matrix }, context);
     }
   }
+}
+
+/** What a server is known by: the file of its rules or settings, else where it listens, else what stands around it. */
+function nameServer({ hba, conf, ident, endpoints, surroundings, dialect }: CheckedServer): string {
+  const file = hba?.path ?? conf?.path ?? ident?.path;
+  if (file !== undefined) return `${shortPath(file)} (PostgreSQL ${dialect.version})`;
+  const [endpoint] = endpoints ?? [];
+  return endpoint !== undefined
+    ? printHostPort(endpoint.target)
+    : surroundings.map(({ path }) => shortPath(path)).join(', ');
 }
 
 const colours = {

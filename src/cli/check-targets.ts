@@ -3,7 +3,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { SurroundingFile } from '../check/checked-server.ts';
 import type { ServerInput } from '../check/examine-server.ts';
 import { nodeFiles } from '../env/node-files.ts';
+import type { Dialect } from '../dialect/dialect.ts';
 import { fromUtf8, toDisplay, type ByteString } from '../text/byte-string.ts';
+import type { FileSource } from '../text/file-source.ts';
 import type { FirewallFile } from '../firewall/place.ts';
 import { chooseDirectory } from './directory.ts';
 import { readFacts } from './file-facts.ts';
@@ -11,53 +13,84 @@ import { rememberFiles } from './remember-files.ts';
 import { findConfiguration, findServer } from './server-directory.ts';
 import { isSurroundingName, surroundingKind } from './surrounding-kind.ts';
 import { badUsage } from './terminal.ts';
+import { refuseDirectory, refuseUnreadable, stopWhereUnreadable } from './unreadable-target.ts';
 
 /** TargetContext is what is known of every target. */
 export type TargetContext = Pick<ServerInput, 'dialect' | 'universe' | 'running' | 'now' | 'names' | 'upgradeTo'>;
 
 /**
- * findTargets makes servers of the paths that were given: a directory is one, files are one together, unless there are two
- * of a kind.
+ * findTargets makes servers of the paths that were given: a directory is one, files are one together; where there are two of
+ * a kind, as from a hook that names what was changed, those of one directory are. `dialectAt` gives the version of the server that a path is of.
  */
 export function findTargets(
   paths: readonly string[],
   directory: string | undefined,
   context: TargetContext,
+  dialectAt: (path: string) => Dialect,
 ): readonly ServerInput[] {
-  const targets = paths.length === 0 ? [chooseDirectory(directory)] : paths.map((path) => resolve(path));
-  let loose = emptyInput(context);
+  const targets =
+    paths.length === 0 ? [chooseDirectory(directory)] : paths.map((path) => (path === '-' ? stdin : resolve(path)));
   const inputs: ServerInput[] = [];
+  const named: NamedFile[] = [];
+  const files = rememberFiles();
   for (const path of targets) {
-    if (!existsSync(path))
-      badUsage(`"${path}" does not exist`, 'Name a directory or a file of a server, or HOST:PORT where one listens.');
+    if (!existsSync(path)) {
+      badUsage(
+        `"${path}" does not exist`,
+        'Name a directory such as /etc/postgresql/16/main, a file of a server, HOST:PORT where one listens, or postgres://….',
+      );
+    }
     if (statSync(path).isDirectory()) {
-      inputs.push(inputOfDirectory(path, context));
+      inputs.push(inputOfDirectory(path, { ...context, dialect: dialectAt(path) }));
       continue;
     }
-    const part = inputOfFile(path);
-    if (overlaps(loose, part)) {
-      inputs.push(loose);
-      loose = emptyInput(context);
-    }
-    loose = { ...loose, ...part, surroundings: [...loose.surroundings, ...(part.surroundings ?? [])] };
+    named.push({ path, part: inputOfFile(path, files) });
   }
-  const alone = inputs.length === 1 ? inputs[0] : undefined;
+  const loose = gatherFiles(named, (path) => ({ ...emptyInput(context), files, dialect: dialectAt(path) }));
+  const [alone, around] = [inputs[0], loose[0]];
   // What stands around the only server belongs to it.
-  if (alone !== undefined && isAround(loose)) {
-    return [{ ...alone, surroundings: [...alone.surroundings, ...loose.surroundings] }];
+  if (inputs.length === 1 && loose.length === 1 && alone !== undefined && around !== undefined && isAround(around)) {
+    return [{ ...alone, surroundings: [...alone.surroundings, ...around.surroundings] }];
   }
-  const hasLoose = loose.surroundings.length > 0 || [loose.confPath, loose.hbaPath, loose.identPath].some(Boolean);
-  return hasLoose ? [...inputs, loose] : inputs;
+  return [...inputs, ...loose];
 }
 
-function isAround({ confPath, hbaPath, identPath, surroundings }: ServerInput): boolean {
-  return surroundings.length > 0 && confPath === undefined && hbaPath === undefined && identPath === undefined;
+interface NamedFile {
+  readonly path: string;
+  readonly part: Partial<ServerInput>;
+}
+
+function gatherFiles(named: readonly NamedFile[], empty: (path: string) => ServerInput): readonly ServerInput[] {
+  const isOne = serverFiles.every((kind) => named.filter(({ part }) => part[kind] !== undefined).length < 2);
+  const done: ServerInput[] = [];
+  const open = new Map<string, ServerInput>();
+  for (const { path, part } of named) {
+    const group = isOne ? '' : dirname(path);
+    let input = open.get(group) ?? empty(path);
+    if (overlaps(input, part)) {
+      done.push(input);
+      input = empty(path);
+    }
+    if (!isOfServer(input)) input = { ...input, dialect: empty(path).dialect };
+    open.set(group, { ...input, ...part, surroundings: [...input.surroundings, ...(part.surroundings ?? [])] });
+  }
+  return [...done, ...open.values()];
+}
+
+const serverFiles = ['confPath', 'hbaPath', 'identPath'] as const;
+
+const stdin = '/dev/stdin';
+
+function isAround(input: ServerInput): boolean {
+  return input.surroundings.length > 0 && !isOfServer(input);
+}
+
+function isOfServer(input: ServerInput): boolean {
+  return serverFiles.some((kind) => input[kind] !== undefined);
 }
 
 function overlaps(one: ServerInput, other: Partial<ServerInput>): boolean {
-  return (['confPath', 'hbaPath', 'identPath'] as const).some(
-    (kind) => one[kind] !== undefined && other[kind] !== undefined,
-  );
+  return serverFiles.some((kind) => one[kind] !== undefined && other[kind] !== undefined);
 }
 
 /** emptyInput is a server of which nothing is known. */
@@ -80,16 +113,16 @@ function inputOfDirectory(path: string, context: TargetContext): ServerInput {
   const { hbaPath, identPath } = findServer(path, undefined, version);
   const confPath = join(path, 'postgresql.conf');
   const hasConf = existsSync(confPath);
-  if (!hasConf && !existsSync(hbaPath)) {
-    badUsage(`"${path}" has neither postgresql.conf nor pg_hba.conf`, 'Name the directory of a server, or a file.');
-  }
-  return {
+  if (!hasConf && !existsSync(hbaPath)) refuseDirectory(path);
+  const input: ServerInput = {
     ...emptyInput(context),
     surroundings: surroundingsIn(path),
     ...(hasConf && { confPath, dataDirectory: findConfiguration(path, undefined, version).directory }),
     hbaPath,
     ...(existsSync(identPath) && { identPath }),
   };
+  stopWhereUnreadable(path, input);
+  return input;
 }
 
 /** What lies beside the files of a server by a name that tells, such as sshd_config or docker-compose.yml. */
@@ -116,9 +149,9 @@ function isRegularFile(path: string): boolean {
   }
 }
 
-/** The kind of a file is told from its name, else from what stands in it. */
-function inputOfFile(path: string): Partial<ServerInput> {
-  const bytes = readNamed(path);
+/** The kind of a file is told from its name, else from what stands in it. A pipe can be read once only. */
+function inputOfFile(path: string, files: FileSource): Partial<ServerInput> {
+  const bytes = readTarget(path, files);
   const text = toDisplay(bytes);
   const name = basename(path);
   if (/hba/.test(name)) return { hbaPath: path };
@@ -139,22 +172,16 @@ function inputOfFile(path: string): Partial<ServerInput> {
   );
 }
 
-function readNamed(path: string): ByteString {
-  const read = nodeFiles.readFile(path);
-  if (read.kind === 'text') return read.text;
-  badUsage(`"${path}" cannot be read: ${read.strerror}`, hints[read.code]);
+function readTarget(path: string, files: FileSource): ByteString {
+  const read = files.readFile(path);
+  return read.kind === 'text' ? read.text : refuseUnreadable(path, read);
 }
-
-const hints: Readonly<Record<string, string>> = {
-  EACCES: 'Run check as whoever may read it, such as postgres: sudo -u postgres postern check …',
-  EFBIG: 'Name a file of settings, not a log, a dump or a device.',
-};
 
 /** readSurroundingFirewall reads a file that was named as a firewall's, whatever else it looks like. */
 export function readSurroundingFirewall(path: string): SurroundingFile {
   if (!existsSync(path))
     badUsage(`"${path}" does not exist`, 'Name what iptables-save, nft list ruleset or a cloud printed.');
-  const text = readNamed(path);
+  const text = readTarget(path, nodeFiles);
   return { ...surroundingFirewall({ name: path, text: toDisplay(text) }), path: resolve(path), text };
 }
 

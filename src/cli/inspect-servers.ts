@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseBaseline, type Baseline } from '../check/baseline.ts';
+import { hasExpired, parseBaseline, type Baseline } from '../check/baseline.ts';
 import { checks } from '../check/checks.ts';
 import type { CheckedServer, SurroundingFile } from '../check/checked-server.ts';
 import { examineServer, type ServerInput } from '../check/examine-server.ts';
@@ -7,7 +7,7 @@ import type { Severity } from '../check/finding.ts';
 import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
 import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
-import { messageOf } from '../text/thrown.ts';
+import { strerror } from '../env/strerror.ts';
 import { readAttestations } from './read-attestations.ts';
 import { findTargets, readSurroundingFirewall, surroundingFirewall } from './check-targets.ts';
 import type { FirewallOptions } from './firewall-files.ts';
@@ -17,7 +17,7 @@ import type { PathStamps } from './path-stamps.ts';
 import { readUniverse } from './read-universe.ts';
 import { readSavedFilters } from './saved-filters.ts';
 import { isEndpoint, isServerUri } from './target-form.ts';
-import { badUsage } from './terminal.ts';
+import { badUsage, warn } from './terminal.ts';
 import { chosenDialect, type DialectOptions } from './version-option.ts';
 
 /** InspectOptions are the options of check that say what is looked at, and what is reported of it. */
@@ -68,7 +68,7 @@ export async function inspectServers(
   const targets =
     files.length === 0 && paths.length > 0 && options.directory === undefined
       ? []
-      : findTargets(files, options.directory, context);
+      : findTargets(files, options.directory, context, (path) => chosenDialect(options, path));
   const found = stamps === undefined ? targets : targets.map((target) => stamps.watch(target));
   const tries = options.tryPasswords === true || options.passwordList !== undefined;
   const near = await Promise.all(found.map(lookAround));
@@ -116,8 +116,21 @@ function findSavedFilters({ firewall, local, savedFirewall }: InspectOptions): r
 
 function readBaseline(path: string): Baseline {
   const parsed = parseBaseline(readJson(path));
-  if (parsed.kind === 'baseline') return parsed.baseline;
+  if (parsed.kind === 'baseline') {
+    warnOfBaseline(path, parsed.baseline);
+    return parsed.baseline;
+  }
   badUsage(`${path}: ${parsed.problems.join('\n')}`);
+}
+
+/** Whoever has mistyped an id, or has forgotten a date, would wonder why the finding is there. */
+function warnOfBaseline(path: string, { accepted }: Baseline): void {
+  const now = nodeEnv.now();
+  for (const entry of accepted) {
+    if (!checks.some(({ id }) => id === entry.id))
+      warn(`${path}: no check is called ${entry.id}`, 'docs/findings.md lists the ids.');
+    if (hasExpired(entry, now)) warn(`${path}: ${entry.id} was accepted until ${entry.expires}: ${entry.reason}`);
+  }
 }
 
 function readRunning(path: string): ReadonlyMap<string, string> {
@@ -130,6 +143,6 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    badUsage(`${path}: ${messageOf(error)}`);
+    badUsage(`${path}: ${strerror(error)}`);
   }
 }

@@ -9,6 +9,10 @@ import { readFacts } from './file-facts.ts';
 import { lookAround } from './look-around.ts';
 import { badUsage, fail } from './terminal.ts';
 
+/** fileRights is what to type where a role may not read the files of its server. Membership alone does not do. */
+export const fileRights =
+  'Name a superuser, or: GRANT pg_read_server_files, pg_read_all_settings TO NAME; GRANT EXECUTE ON FUNCTION pg_read_binary_file(text), pg_ls_dir(text), pg_stat_file(text) TO NAME;';
+
 /** readLiveServer reads a running server. One of this machine is looked at as a directory too. */
 export async function readLiveServer(
   uri: string,
@@ -18,11 +22,7 @@ export async function readLiveServer(
   const conninfo = parseConninfo(uri);
   if (conninfo.kind === 'invalid') badUsage(conninfo.message);
   const read = await readServer({ servers: catalogServers(conninfo.conninfo), now: context.now, wantsVerifiers });
-  if (read.kind === 'failed')
-    fail(
-      read.message,
-      'Name a role that may log in, a superuser to see everything: postgres://postgres@localhost/postgres.',
-    );
+  if (read.kind === 'failed') failToConnect(read.message);
   const { names, upgradeTo } = context;
   const input: ServerInput = {
     ...read.input,
@@ -31,6 +31,20 @@ export async function readLiveServer(
   };
   if (!isOnThisMachine(input, read.startedAt)) return input;
   return lookAround({ ...input, facts: readFacts });
+}
+
+function failToConnect(message: string): never {
+  // The driver's words for a password that nobody gave.
+  if (/client password must be a string/.test(message)) {
+    fail('the server asks for a password, and none was given', 'Give it in PGPASSWORD, or in a line of ~/.pgpass.');
+  }
+  if (/(ENOENT|ECONNREFUSED) \/.*\/\.s\.PGSQL/.test(message)) {
+    fail(
+      message,
+      'Is the server running? Name the directory of its socket and its port: postgres:///postgres?host=/var/run/postgresql&port=5432',
+    );
+  }
+  fail(message, 'Name a role that may log in, a superuser to see everything: postgres://postgres@localhost/postgres.');
 }
 
 /** From the moment that postmaster.pid has to the one that the server is ready, in seconds: a busy machine takes some. */

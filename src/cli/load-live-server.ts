@@ -6,7 +6,7 @@ import { emptyUniverse } from '../access/universe.ts';
 import { dialectOf } from '../dialect/dialects.ts';
 import { gateVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
-import { readLiveServer } from './live-target.ts';
+import { fileRights, readLiveServer } from './live-target.ts';
 import type { LoadedServer, NotLoaded } from './load-snapshot.ts';
 import { fail } from './terminal.ts';
 
@@ -17,10 +17,7 @@ export async function loadLiveServer(uri: string): Promise<({ readonly kind: 'lo
   const server = examineServer(await readLiveServer(uri, context));
   const { hba, snapshot, dialect, universe, listening } = server;
   if (hba === undefined) {
-    fail(
-      'the server does not let this role read pg_hba.conf',
-      'Name a superuser, or a member of pg_read_server_files.',
-    );
+    fail('the server does not let this role read pg_hba.conf', fileRights);
   }
   if (hba.parsed.problems.length > 0) return { kind: 'refused', problems: hba.parsed.problems };
   if (snapshot === undefined) throw new Error('lines without problems make a snapshot');

@@ -1,8 +1,9 @@
 import type { Observation } from '../check/endpoint/observation.ts';
 import type { ServerInput } from '../check/examine-server.ts';
 import { emptyInput, type TargetContext } from './check-targets.ts';
+import { warn } from './terminal.ts';
 import { lookAtEndpoint, lookAtServer } from './endpoint-target.ts';
-import { readLiveServer } from './live-target.ts';
+import { fileRights, readLiveServer } from './live-target.ts';
 
 /** NetworkTargets is what is to be looked at over the network. */
 export interface NetworkTargets {
@@ -32,6 +33,9 @@ export async function lookAtNetwork(targets: NetworkTargets): Promise<readonly S
 /** A running server is looked at from without too: what it says of itself may not be what clients meet. */
 async function readFromWithin(uri: string, { context, withVerifiers }: NetworkTargets): Promise<ServerInput> {
   const input = await readLiveServer(uri, context, withVerifiers);
+  if (input.hbaPath === undefined) {
+    warn('the server does not let this role read its files: what stands there is not checked', fileRights);
+  }
   const seen = await lookAtServer(uri);
   return seen === undefined ? input : { ...input, endpoints: [seen] };
 }

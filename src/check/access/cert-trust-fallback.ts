@@ -37,7 +37,7 @@ export const certTrustFallback: Check = {
         row.record,
         atLine(row.record, {
           severity: remotely(server, 'high'),
-          message: `${nameLine(other.record, row.record)} asks for a certificate over TLS, and this line lets the same clients in without (method ${row.record.method})${whereItListens(server)}`,
+          message: `${nameLine(other.record, row.record)} asks for a certificate over TLS, and this line lets the same clients in without, by ${row.record.method}${whereItListens(server)}`,
           fix: `Put \`hostnossl ${row.physical ? 'replication' : 'all'} all all reject\` above this line, or delete it.`,
           witness: describeExample(witness, passage.condition),
         }),

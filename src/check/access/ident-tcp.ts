@@ -11,7 +11,7 @@ export const identTcp: Check = {
   severity: 'high',
   about: {
     title: 'ident over TCP',
-    why: 'The server asks a service on the client’s machine for the account behind the connection and believes the answer. Whoever runs that machine answers as he likes.',
+    why: "The server asks a service on the client's machine for the account behind the connection and believes the answer. Whoever runs that machine answers as he likes.",
     fix: 'Replace ident by scram-sha-256, or by cert on a hostssl line; for Unix sockets by peer.',
     references: [manual('auth-ident'), cis('5.4')],
   },

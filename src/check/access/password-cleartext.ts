@@ -34,7 +34,7 @@ function findInFiles(server: CheckedServer): readonly Found[] {
     const witness = exampleOf(passage, 'none');
     return atLine(record, {
       severity: remotely(server, 'crit'),
-      message: `the password crosses the network as it is typed (method ${record.method})${whereItListens(server)}`,
+      message: `the password crosses the network as it is typed, by method ${record.method}${whereItListens(server)}`,
       why: `Under ${record.method} the client sends the password itself. Without TLS everybody on the way can read it, and use it elsewhere too.`,
       fix:
         record.method === 'password'

@@ -46,7 +46,7 @@ function findInFiles(server: CheckedServer): readonly Found[] {
       : 'TLS is left to the client';
     return atLine(record, {
       severity: remotely(server, 'high'),
-      message: `${also} (method ${record.method})${whereItListens(server)}`,
+      message: `${also}, by method ${record.method}${whereItListens(server)}`,
       witness: describeExample(witness, passage.condition),
     });
   });

@@ -22,7 +22,7 @@ export const superuserRemote: Check = {
   severity: 'crit',
   about: {
     title: 'Superusers, and roles that come near, from other machines',
-    why: 'A superuser reads every file of the server’s account and runs programs as it; CREATEROLE, REPLICATION and the pg_*_server_* roles come near. Their passwords should be of no use from elsewhere.',
+    why: "A superuser reads every file of the server's account and runs programs as it; CREATEROLE, REPLICATION and the pg_*_server_* roles come near. Their passwords should be of no use from elsewhere.",
     fix: 'Put `host all ROLE all reject` above the line, and let them in over `local all all peer` only.',
     references: [manual('role-attributes'), cis('4.3')],
   },

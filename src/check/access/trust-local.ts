@@ -29,7 +29,7 @@ export const trustLocal: Check = {
     return [...lines.values()].toReversed().map((row) => {
       const witness = localExampleOf(row);
       return atLine(row.record, {
-        message: `trust lets ${isOpen ? 'every account of this machine' : 'every member of the socket’s group'} in as ${whatRole(row.record)}`,
+        message: `trust lets ${isOpen ? 'every account of this machine' : "every member of the socket's group"} in as ${whatRole(row.record)}`,
         witness: describeExample(witness),
       });
     });

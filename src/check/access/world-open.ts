@@ -25,7 +25,7 @@ export const worldOpen: Check = {
       const together = others.length === 0 ? '' : `together with ${nameLines(others, first)} `;
       return atLine(first, {
         severity: isExposed(server) ? 'crit' : 'med',
-        message: `this line ${together}lets in the internet (${families.join(' and ')}) (method ${first.method})${whereItListens(server) || whatFilters(server)}`,
+        message: `this line ${together}lets in the internet (${families.join(' and ')}), by method ${first.method}${whereItListens(server) || whatFilters(server)}`,
         witness: describeExample(witness, passage.condition),
       });
     }),

@@ -31,7 +31,7 @@ export const pwInConfig: Check = {
     ) {
       yield atSetting(server, 'primary_conninfo', {
         message: 'the password for the primary stands here in the clear, and pg_settings shows it to superusers',
-        fix: "Put it into ~/.pgpass of the server’s account, with replication for the database, and name that: primary_conninfo = '… passfile=/var/lib/postgresql/.pgpass'",
+        fix: "Put it into ~/.pgpass of the server's account, with replication for the database, and name that: primary_conninfo = '… passfile=/var/lib/postgresql/.pgpass'",
       });
     }
     for (const { kind, path } of server.surroundings) {

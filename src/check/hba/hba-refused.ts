@@ -3,6 +3,7 @@ import { toDisplay } from '../../text/byte-string.ts';
 import type { CheckedHba } from '../checked-server.ts';
 import type { FindingPlace } from '../finding.ts';
 import { nearestWord } from '../../text/nearest-word.ts';
+import { manual } from '../references.ts';
 import { hostTypes, methodNames } from './rule-words.ts';
 import { placeIn, placeOfWord, type SourceLine } from '../source-line.ts';
 
@@ -15,7 +16,7 @@ export const hbaRefused: Check = {
     title: 'pg_hba.conf does not load',
     why: 'One bad line refuses the whole file. At a reload the old lines silently stay in force, though pg_reload_conf() answers t and pg_conf_load_time() moves on; at the next start there is no server.',
     fix: 'Correct the line, then ask before you reload: postern rules pg_hba.conf',
-    references: ['PostgreSQL manual: auth-pg-hba-conf', 'PostgreSQL manual: view-pg-hba-file-rules'],
+    references: [manual('auth-pg-hba-conf'), manual('view-pg-hba-file-rules')],
   },
   find: ({ hba }) => (hba === undefined ? [] : problemsOf(hba)),
 };

@@ -18,10 +18,15 @@ export const stateSyntaxBlocksAll: Check = {
   find: (server) =>
     (server.conf?.settings.problems ?? [])
       .filter(({ kind }) => kind === 'syntax')
-      .map(({ file, line, message, hint, advice }) => ({
+      .map(({ file, line, message, hint, advice, setting }) => ({
         file,
         line,
         message: `${message.replace(place, '')}: a reload applies nothing of any file, and the next start fails`,
-        fix: advice ?? hint ?? 'Correct the line: name = value, with text in straight single quotes.',
+        fix:
+          advice ??
+          hint ??
+          (setting === undefined
+            ? 'Correct the line: name = value, with text in straight single quotes.'
+            : `Correct the name, or take the line out: PostgreSQL ${server.dialect.version} has no setting ${setting}.`),
       })),
 };

@@ -2,6 +2,7 @@ import { splitFoldedList } from '../../conf/split-list.ts';
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
 import { atSetting, textOf } from '../settings/at-setting.ts';
+import { whyNoAddress } from './addresses.ts';
 
 /** A listen_addresses that is no list. */
 export const listenListSyntax: Check = {
@@ -17,11 +18,11 @@ export const listenListSyntax: Check = {
   find(server) {
     const text = textOf(server, 'listen_addresses');
     if (server.conf === undefined || splitFoldedList(text) !== undefined) return [];
-    const words = text.split(/[\s,;]+/).filter((word) => word !== '');
+    const words = text.split(/[\s,;]+/).filter((word) => word !== '' && whyNoAddress(word) === undefined);
     return [
       atSetting(server, 'listen_addresses', {
         message: `'${text}' is no list: ${reason(text)}`,
-        fix: `listen_addresses = '${words.join(',')}'`,
+        ...(words.length > 0 && { fix: `listen_addresses = '${words.join(',')}'` }),
       }),
     ];
   },

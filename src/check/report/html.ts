@@ -3,10 +3,16 @@ import type { CheckReport } from '../run.ts';
 import { escapeXml } from './escape-xml.ts';
 import { printExcerpt, type ReportContext } from './finding-text.ts';
 
-/** printHtmlReport gives a report as one page that needs nothing else; `matrix` is the picture of who can get in, as SVG. */
+/** HtmlSubject is what a report is about: the paths or addresses of servers, and who can get in as a picture, SVG. */
+export interface HtmlSubject {
+  readonly checked: readonly string[];
+  readonly matrix: string | undefined;
+}
+
+/** printHtmlReport gives a report as one page that needs nothing else. */
 export function printHtmlReport(
   { findings, summary }: CheckReport,
-  matrix: string | undefined,
+  { checked, matrix }: HtmlSubject,
   context: ReportContext,
 ): string {
   const counts = severities.map(
@@ -25,6 +31,7 @@ export function printHtmlReport(
 <body>
 <main>
 <h1>Grade ${summary.grade}</h1>
+<p class="place">${checked.map(escapeXml).join(' · ')}</p>
 <p class="counts">${counts.join(' ')}</p>
 ${accepted}
 ${matrix === undefined ? '' : `<section><h2>Who can get in</h2>\n${matrix}</section>`}
@@ -45,10 +52,15 @@ function printArticle(finding: Finding, context: ReportContext): string {
 <p class="place">${escapeXml(place)} <code>${id}</code></p>
 ${excerpt === '' ? '' : `<pre>${escapeXml(excerpt)}</pre>`}
 ${witness === undefined ? '' : `<p><b>For example</b> ${escapeXml(witness)}</p>`}
-<p><b>Why</b> ${escapeXml(why)}</p>
-<p><b>Fix</b> <code>${escapeXml(fix)}</code></p>
+<p><b>Why</b> ${printProse(why)}</p>
+<p><b>Fix</b> ${fix.includes('`') ? printProse(fix) : `<code>${escapeXml(fix)}</code>`}</p>
 <p class="references">${references.map(printReference).join(' · ')}</p>
 </article>`;
+}
+
+/** What stands between backticks is typed. */
+function printProse(text: string): string {
+  return escapeXml(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 function printReference(reference: string): string {

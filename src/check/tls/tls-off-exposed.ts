@@ -32,7 +32,7 @@ function findInFile(server: CheckedServer): readonly Found[] {
   return [
     atSetting(server, 'ssl', {
       severity: remotely(server, 'crit'),
-      message: `ssl is off and ${nameLine(record)} lets other machines in (method ${record.method})${whereItListens(server)}`,
+      message: `ssl is off and ${nameLine(record)} lets other machines in, by method ${record.method}${whereItListens(server)}`,
       witness: describeExample(witness, passage.condition),
     }),
   ];
