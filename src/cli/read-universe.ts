@@ -1,22 +1,38 @@
 import { readFileSync } from 'node:fs';
-import { parseUniverse } from '../access/parse-universe.ts';
+import { parseUniverse, universeFields } from '../access/parse-universe.ts';
 import { emptyUniverse, type Universe } from '../access/universe.ts';
 import { nodeEnv } from '../env/node-env.ts';
-import { messageOf } from '../text/thrown.ts';
-import { badUsage } from './terminal.ts';
+import { strerror } from '../env/strerror.ts';
+import { badUsage, warn } from './terminal.ts';
 
 /** readUniverse reads the file of `--universe`; without one nothing is known. */
 export function readUniverse(path: string | undefined): Universe {
   if (path === undefined) return emptyUniverse;
-  const parsed = parseUniverse(readJson(path), nodeEnv.now());
+  const value = readJson(path);
+  const parsed = parseUniverse(value, nodeEnv.now());
+  warnOfUnknown(path, value);
   if (parsed.kind === 'universe') return parsed.universe;
   badUsage(`${path}: ${parsed.problems.join('\n')}`);
+}
+
+/** Whoever mistypes a field would think that it counts. */
+function warnOfUnknown(path: string, value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const name of Object.keys(value)) {
+    if (!universeFields.includes(name))
+      warn(`${path}: "${name}" counts for nothing`, `A universe says ${universeFields.join(', ')}.`);
+  }
 }
 
 function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    badUsage(`${path}: ${messageOf(error)}`);
+    badUsage(`${path}: ${strerror(error)}`);
   }
+}
+
+/** withoutExcerpt takes out what V8 quotes of a text that is no JSON: it may be part of a verifier. */
+export function withoutExcerpt(message: string): string {
+  return message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, ' in what is to be JSON');
 }
