@@ -68,7 +68,7 @@ const outcomes: Readonly<Record<FixPlan['outcome'], string>> = {
 };
 
 function describe({ edits, outcome }: FixPlan, isDryRun: boolean): string {
-  if (edits.length === 0) return 'nothing can be edited without asking';
+  if (edits.length === 0) return 'none of these findings has an edit that is safe by itself';
   const next = isDryRun ? 'nothing was written' : 'nothing is in force yet: SELECT pg_reload_conf();';
   return `${edits.length} ${edits.length === 1 ? 'edit' : 'edits'}; ${outcomes[outcome]}; ${next}`;
 }

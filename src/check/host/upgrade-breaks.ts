@@ -92,7 +92,9 @@ function refusal(target: ServerVersion, { file, line, message, hint }: Problem):
     line,
     message: `PostgreSQL ${target} refuses this line: ${message.replace(placeWords, '')}`,
     why: 'The old server takes it. The new one does not start with it, and pg_upgrade finds that out when the old one is already stopped.',
-    fix: hint ?? `Write it as ${target} wants it before the upgrade; where the old version takes that too, now.`,
+    fix: message.includes('unrecognized configuration parameter')
+      ? `Take the line out before the upgrade: ${target} has no such setting.`
+      : (hint ?? `Write it as ${target} wants it before the upgrade; where the old version takes that too, now.`),
   };
 }
 
