@@ -46,16 +46,35 @@ export function printFinding(finding: Finding, context: ReportContext, paint: Re
   ].join('\n');
 }
 
-/** printExcerpt gives the line, and a caret below the place; what comes before the caret keeps its tabs, so that both are equally wide. */
+/**
+ * printExcerpt gives the line, and a caret below the place; what comes before the caret keeps its tabs, so that both are
+ * equally wide. Of a line that nobody would read it gives what stands around the caret.
+ */
 export function printExcerpt(finding: Finding, { texts }: ReportContext): readonly string[] {
   const { line, column, length = 1 } = finding;
-  const text = line === 0 ? undefined : lineAt(texts, finding)?.replace(/\r+$/, '');
-  if (text === undefined || text.trim() === '') return [];
-  const shown = visible(toDisplay(asBytes(text)));
+  const whole = line === 0 ? undefined : lineAt(texts, finding);
+  if (whole === undefined) return [];
+  const start = whole.length <= longest ? 0 : atCharacter(whole, Math.max(0, column - 1 - longest / 4));
+  const end = start + longest >= whole.length ? whole.length : atCharacter(whole, start + longest);
+  const text = whole.slice(start, end).replace(/\r+$/, '');
+  if (text.trim() === '') return [];
+  const [from, to] = [start > 0 ? '…' : '', end < whole.length ? '…' : ''];
+  const shown = `${from}${visible(toDisplay(asBytes(text)))}${to}`;
   if (column === 0) return [shown];
-  const before = visible(toDisplay(asBytes(text.slice(0, column - 1))));
-  const under = visible(toDisplay(asBytes(text.slice(column - 1, column - 1 + length))));
-  return [shown, `${spaces(before)}${'^'.repeat(Math.max(1, displayWidth(under)))}`];
+  const place = column - 1 - start;
+  const before = visible(toDisplay(asBytes(text.slice(0, place))));
+  const under = visible(toDisplay(asBytes(text.slice(place, place + length))));
+  return [shown, `${spaces(from + before)}${'^'.repeat(Math.max(1, displayWidth(under)))}`];
+}
+
+/** How many bytes of a line are shown. */
+const longest = 240;
+
+/** Where the character begins that holds a byte: UTF-8 that is cut would not be shown as what it is. */
+function atCharacter(text: string, place: number): number {
+  let start = place;
+  while (start > place - 3 && start > 0 && (text.charCodeAt(start) & 0xc0) === 0x80) start--;
+  return start;
 }
 
 /** As wide as a text on a terminal; its tabs stay. */
