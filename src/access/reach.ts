@@ -4,7 +4,7 @@ import type { ByteString } from '../text/byte-string.ts';
 import type { TransportKind } from './match-line.ts';
 import { regionsOfGroup, spaceOf, type AccessMap, type AddressRange, type PlaneGroup } from './regions/access-map.ts';
 import { AddressGatherer, sameAddresses, type Addresses } from './regions/address-gatherer.ts';
-import { allCells, cellsOf, commonCells, type CellSet } from './regions/cell-set.ts';
+import { cellsOf, commonCells, type CellSet } from './regions/cell-set.ts';
 import type { NameClass, NameSpace } from './regions/name-space.ts';
 import type { Plane } from './regions/plane.ts';
 import { rectanglesOf, type Rectangle } from './regions/rectangles.ts';
@@ -65,8 +65,8 @@ interface Part {
 }
 
 /** What is asked about is cut out first, so that differences between others make no rows of their own. */
-function askedCells({ databases, users, cells }: NameSpace, { database, user }: ReachFilter): CellSet {
-  if (database === undefined && user === undefined) return allCells(cells);
+function askedCells({ databases, users, cells }: NameSpace, { database, user }: ReachFilter): CellSet | undefined {
+  if (database === undefined && user === undefined) return undefined;
   const own = (classes: readonly NameClass[], name: ByteString | undefined): readonly number[] =>
     [...classes.keys()].filter((index) => name === undefined || classes[index]?.names.includes(name) === true);
   const asked = own(users, user);
@@ -81,13 +81,14 @@ function partsOf(
   group: PlaneGroup,
   planes: readonly Plane[],
   pool: SetPool,
-  asked: CellSet,
+  asked: CellSet | undefined,
 ): readonly Part[] {
   const certain = new Gathering();
   const uncertain = new Gathering();
   for (const { addresses, outcome } of regionsOfGroup(map, group)) {
     for (const { rule, cells: decided, unless } of outcome) {
-      const cells = rule === undefined && unless.length === 0 ? undefined : commonCells(decided, asked);
+      if (rule === undefined && unless.length === 0) continue;
+      const cells = asked === undefined ? decided : commonCells(decided, asked);
       if (cells === undefined) continue;
       const id = pool.idOf(cells);
       for (const index of unless) if (letsIn(map, index)) uncertain.add(index, id, addresses);

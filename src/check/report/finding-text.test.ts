@@ -36,3 +36,10 @@ describe('the caret of a finding', () => {
     expect(excerptOf('a\x1b[31m\u202e bad\r', 'bad')).toEqual(['a<U+001B>[31m<U+202E> bad', `${' '.repeat(22)}^^^`]);
   });
 });
+
+test('of a long line is shown what stands around the caret, and no letter is cut', () => {
+  const [shown = '', caret = ''] = excerptOf(`${'é'.repeat(50_000)}wrong${'ü'.repeat(50_000)}`, 'wrong');
+  expect(shown).toMatch(/^…é+wrongü+…$/);
+  expect(shown.length).toBeLessThan(240);
+  expect(shown.slice(caret.indexOf('^'), caret.length)).toBe('wrong');
+});
