@@ -35,13 +35,10 @@ export interface SourceLine {
 
 /** sourceLines cuts a file into lines and these into words, as the server does. */
 export function sourceLines(file: string, source: ByteString, dialect: Dialect): readonly SourceLine[] {
-  return splitLogicalLines(source, dialect).map(({ line, start, end, text }) => ({
-    file,
-    line,
-    text,
-    source: asBytes(source.slice(start, end)),
-    ...scanFields(text),
-  }));
+  return splitLogicalLines(source, dialect).map(({ line, start, end, text }) => {
+    const { fields, comment } = scanFields(text);
+    return { file, line, text, source: asBytes(source.slice(start, end)), fields, comment };
+  });
 }
 
 function scanFields(text: ByteString): Pick<SourceLine, 'fields' | 'comment'> {
@@ -55,7 +52,8 @@ function scanFields(text: ByteString): Pick<SourceLine, 'fields' | 'comment'> {
       if (word === undefined) break;
       const { wordStart: start, wordEnd } = scanner;
       end = wordEnd;
-      words.push({ ...word, source: asBytes(text.slice(start, end)), start, end });
+      const { text: bare, quoted } = word;
+      words.push({ text: bare, source: asBytes(text.slice(start, end)), quoted, start, end });
     } while (scanner.atComma);
     if (words.length > 0) fields.push(words);
   }

@@ -42,13 +42,17 @@ export function withListed(words: readonly PlacedWord[], home: SourceLine, serve
 const deepest = 10;
 
 function expand(words: readonly PlacedWord[], home: SourceLine, server: Reader, depth: number): readonly HomedWord[] {
-  if (!words.some(isReference)) return words.map((word) => ({ ...word, home }));
+  if (!words.some(isReference)) return words.map((word) => atHome(word, home));
   const paths = new Map(wordFilesIn(home).map(({ word, path }) => [word, path]));
   return words.flatMap((word) => {
     const path = paths.get(word);
     const listed = path === undefined ? undefined : wordsIn(path, server, depth + 1);
-    return listed ?? [{ ...word, home }];
+    return listed ?? [atHome(word, home)];
   });
+}
+
+function atHome({ text, source, quoted, start, end }: PlacedWord, home: SourceLine): HomedWord {
+  return { text, source, quoted, start, end, home };
 }
 
 function wordsIn(path: string, server: Reader, depth: number): readonly HomedWord[] | undefined {
