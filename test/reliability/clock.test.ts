@@ -44,6 +44,8 @@ test.each(['+2d', '-2d'])('the clock jumps by %s: sessions, logins and bans go o
   const clock = await fakeClock();
   const scene = await startScene({ env: clock.env, conf: { 'postern.ban_threshold': 10 } });
   await logIn(scene.target, alice);
+  // The line may come later than the answer.
+  await scene.gate.waitForLog('connection authorized');
   await postern('ban', 'add', '127.0.0.2', '--for', '1h', '-D', scene.gate.directory);
   clock.jump(by);
   const there = new Date().getTime() + (by === '+2d' ? 2 : -2) * 86_400_000;
@@ -51,7 +53,6 @@ test.each(['+2d', '-2d'])('the clock jumps by %s: sessions, logins and bans go o
   // Its own certificate lasts longer than that; a client's clock is the client's own.
   const from = scene.gate.log().length;
   expect(await knock(scene.target, alice)).toMatchObject({ then: 'ready' });
-  // The line may come later than the answer.
   const line = await scene.gate.waitForLog('connection authorized', { from });
   expect(Math.abs(Date.parse(`${line.slice(0, 19).replace(' ', 'T')}Z`) - there)).toBeLessThan(3_600_000);
   // What is written says when the ban ends by the clock as it is now.
