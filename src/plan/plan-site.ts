@@ -8,14 +8,14 @@ import { asBytes } from '../text/as-bytes.ts';
 import { fromUtf8, type ByteString } from '../text/byte-string.ts';
 import { overlay, textAt, type Existing } from './existing.ts';
 import type { PlannedFile } from './planned-file.ts';
-import type { Policy } from './policy.ts';
+import type { Policy, PolicyWord } from './policy.ts';
 import { agreesWithPolicy, compareWithPolicy } from './prove/compare.ts';
 import { cubesOf, type Cube } from './prove/cubes.ts';
 import { faultOfDifference, faultOfFirewall, faultOfMap, faultOfUnheard, type Fault } from './prove/fault.ts';
 import { compareFirewall } from './prove/firewall.ts';
 import { findUnheard } from './prove/listener.ts';
 import { compareMaps } from './prove/maps.ts';
-import type { Site } from './site.ts';
+import type { Site, SiteRule } from './site.ts';
 import { firewallFiles, knockersOf } from './write/firewall-files.ts';
 import { draftLines, linesOf, type HbaLineText } from './write/hba-lines.ts';
 import { identLines } from './write/ident-lines.ts';
@@ -51,7 +51,8 @@ export function planSite(policy: Policy, site: Site, existing: Existing): SitePl
     const snapshot = snapshotOf(site, lines.map(({ text }) => text).join('\n'), existing);
     return snapshot !== undefined && agreesWithPolicy(snapshot, cubes);
   };
-  const lines = leastLines(linesOf(draftLines(site.rules)), isDecided);
+  const drafted = linesOf(draftLines(site.rules));
+  const lines = hasSeveralExpressions(site.rules) ? drafted : leastLines(drafted, isDecided);
   const faults: Fault[] = [];
   const block = (path: string, inside: readonly string[], where: 'top' | 'end'): ByteString => {
     const placed = placeBlock(textAt(existing.files, path), printBlock(inside), where);
@@ -81,6 +82,15 @@ export function planSite(policy: Policy, site: Site, existing: Existing): SitePl
       unproved: wall.unproved,
     },
   };
+}
+
+/** Two expressions may fit a name that is the example of neither, so that no comparison tells which line could go. */
+function hasSeveralExpressions(rules: readonly SiteRule[]): boolean {
+  const sources = (words: readonly PolicyWord[]): ReadonlySet<string> =>
+    new Set(words.flatMap((word) => (word.kind === 'regex' ? [word.are.source] : [])));
+  return [rules.flatMap(({ databases }) => databases), rules.flatMap(({ roles }) => roles)].some(
+    (words) => sources(words).size > 1,
+  );
 }
 
 function titleOf(path: string): string {

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../src/access/decide.ts';
 import { diffAccess } from '../../src/access/diff.ts';
+import { parseUniverse } from '../../src/access/parse-universe.ts';
 import { mapAccess } from '../../src/access/regions/access-map.ts';
 import { nameSpaceOf } from '../../src/access/regions/name-space.ts';
 import type { Snapshot } from '../../src/access/snapshot.ts';
-import { emptyUniverse } from '../../src/access/universe.ts';
+import { emptyUniverse, type Universe } from '../../src/access/universe.ts';
 import { dialectOf } from '../../src/dialect/dialects.ts';
 import { parseHba } from '../../src/hba/parse-hba.ts';
 import { parseAddressRange, parseAddress } from '../../src/inet/address-range.ts';
@@ -197,16 +198,38 @@ describe('for policies at random', () => {
 describe('for pg_hba.conf at random', () => {
   const listening = { addresses: ['*'], socketDirectories: ['/tmp'], port: 5432 };
 
+  /** Every role exists, and is a member of itself and of some others: one that does not exist is nobody's to let in. */
+  function universeOf(memberOf: readonly string[]): Universe {
+    const users = ['alice', 'bob', 'app', 'devs', 'leads', 'nobody', 'all', 'Alice', 'p', 'xapp_1'];
+    const roles = Object.fromEntries(
+      users.map((name) => [name, { login: true, replication: true, member_of: [name, ...memberOf] }]),
+    );
+    const parsed = parseUniverse({ roles, databases: [...users, 'postgres', 'replication'] }, new Date(0));
+    if (parsed.kind === 'invalid') throw new Error(parsed.problems.join());
+    return parsed.universe;
+  }
+
+  test.each([
+    ['a membership', 'hostnossl samerole all all reject\nhostnossl /p$ Alice all trust\n', 'samerole'],
+    ['a name that fits two expressions', 'hostssl /p$ all all reject\nhost /^a all all trust\n', '/p$'],
+  ])('a line that refuses stays where only %s tells what it is for', (_, hba, word) => {
+    const { text } = printPolicy(snapshotOf(hba), listening);
+    expect(hbaOf(planOf(text)).split('\n')).toContainEqual(expect.stringMatching(/^host\S* .* reject$/));
+    expect(hbaOf(planOf(text))).toContain(word);
+  });
+
   test('the policy of plan --from gives the same access back', () => {
+    const others = fc.subarray(['app', 'devs', 'leads', 'p', 'xapp_1']);
     fc.assert(
-      fc.property(fc.array(hbaLine, { minLength: 1, maxLength: 6 }), (lines) => {
+      fc.property(fc.array(hbaLine, { minLength: 1, maxLength: 6 }), others, (lines, memberOf) => {
         fc.pre(lines.some(({ method }) => method !== 'reject'));
         const before = snapshotOf(lines.map(textOf).join(''));
         const { text, left } = printPolicy(before, listening);
         expect(left).toEqual([]);
         const after = snapshotOf(hbaOf(planOf(text)));
-        const space = nameSpaceOf([...before.hba, ...after.hba], emptyUniverse);
-        expect(diffAccess(mapAccess(before, emptyUniverse, space), mapAccess(after, emptyUniverse, space))).toEqual([]);
+        const universe = universeOf(memberOf);
+        const space = nameSpaceOf([...before.hba, ...after.hba], universe);
+        expect(diffAccess(mapAccess(before, universe, space), mapAccess(after, universe, space))).toEqual([]);
       }),
       { numRuns: 25 },
     );

@@ -46,7 +46,10 @@ function groupsOf(records: readonly HbaRecord[], cubes: readonly Cube[]): Readon
   for (const word of roles) if (word.kind === 'group') groups.add(word.role);
   const databases = [...records.flatMap((each) => each.databases), ...cubes.flatMap(({ rule }) => rule.databases)];
   if (!databases.some(({ kind }) => kind === 'samerole')) return groups;
-  // A role named as the database: any that is mentioned, and one that is not.
-  for (const word of databases) if (word.kind === 'name') groups.add(word.name);
+  // A role named as the database: any that is mentioned, an example of each expression, and one that is neither.
+  for (const word of databases) {
+    const name = word.kind === 'name' ? word.name : word.kind === 'regex' ? word.are.example() : undefined;
+    if (name !== undefined && name !== '') groups.add(name);
+  }
   return groups.add(byteString('other'));
 }
