@@ -170,6 +170,7 @@ describe('two workers are one gate', () => {
     }
     scene.gate.write('pg_hba.conf', hba);
     await scene.gate.reload();
+    await untilSessions(0);
     for (let time = 0; time < 4; time++) expect(await knock(scene.target, alice)).toMatchObject({ then: 'ready' });
     await untilSessions(0);
   });
