@@ -1,10 +1,9 @@
 import type { Condition } from '../../firewall/condition.ts';
-import { readFirewalls } from '../../firewall/dialects.ts';
 import type { Place } from '../../firewall/place.ts';
 import { unionOfPorts, type PortSet } from '../../firewall/port-set.ts';
 import { allAddresses, allV4, allV6, intersect, type AddressSet } from '../../inet/address-set.ts';
 import type { CheckedServer } from '../checked-server.ts';
-import { filterFiles } from './packet-filter.ts';
+import { firewallsIn } from './packet-filter.ts';
 
 /** AcceptRule is a line of a packet filter that lets new connections in to ports that it names. */
 export interface AcceptRule {
@@ -15,7 +14,7 @@ export interface AcceptRule {
 
 /** acceptRules gives those whose conditions are of sources, protocol, state and port alone: of the others nothing is said. */
 export function acceptRules(server: CheckedServer): readonly AcceptRule[] {
-  return readFirewalls(filterFiles(server.surroundings)).firewalls.flatMap(({ families, rules }) =>
+  return firewallsIn(server.surroundings).flatMap(({ families, rules }) =>
     rules.bases
       .filter(({ hook, type }) => hook === 'input' && type === 'filter')
       .flatMap(({ chain }) => rules.chains.get(chain) ?? [])

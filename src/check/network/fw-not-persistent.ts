@@ -1,6 +1,5 @@
 import { networkSets } from '../../access/networks.ts';
 import { addressIn } from '../../access/regions/witness.ts';
-import { readFirewalls } from '../../firewall/dialects.ts';
 import type { Firewall } from '../../firewall/firewall.ts';
 import type { Ruleset } from '../../firewall/ruleset.ts';
 import { holds, isEmpty, subtract, unionOf, type AddressSet } from '../../inet/address-set.ts';
@@ -8,7 +7,7 @@ import { printAddress } from '../../inet/address.ts';
 import type { Check, Found } from '../check.ts';
 import type { SurroundingFile } from '../checked-server.ts';
 import { listNetworks } from './list-networks.ts';
-import { filterBefore, filterFiles, type PacketFilter } from './packet-filter.ts';
+import { filterBefore, firewallsIn, type PacketFilter } from './packet-filter.ts';
 
 /** Rules that run, and others that are loaded at a reboot. */
 export const fwNotPersistent: Check = {
@@ -40,8 +39,12 @@ export const fwNotPersistent: Check = {
 
 /** Networks keep their rules by themselves; a machine does not. */
 function hostFilter(files: readonly SurroundingFile[], port: number): PacketFilter {
-  const { firewalls } = readFirewalls(filterFiles(files));
-  return filterBefore(firewalls.filter(({ side }) => side === 'host').map(withoutBans), port);
+  return filterBefore(
+    firewallsIn(files)
+      .filter(({ side }) => side === 'host')
+      .map(withoutBans),
+    port,
+  );
 }
 
 /** fail2ban puts its bans back when it starts, in chains and tables of its own. */

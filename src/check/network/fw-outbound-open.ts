@@ -1,10 +1,9 @@
-import { readFirewalls } from '../../firewall/dialects.ts';
 import type { Firewall } from '../../firewall/firewall.ts';
 import { decideOutbound } from '../../firewall/outbound.ts';
 import type { Place } from '../../firewall/place.ts';
 import { parsePeerAddress } from '../../inet/address.ts';
 import type { Check } from '../check.ts';
-import { filterFiles } from './packet-filter.ts';
+import { firewallsIn } from './packet-filter.ts';
 
 /** Extensions by which an SQL statement connects to other machines. */
 const connecting: ReadonlySet<string> = new Set(['dblink', 'postgres_fdw']);
@@ -30,7 +29,7 @@ export const fwOutboundOpen: Check = {
   find({ universe, surroundings }) {
     const installed = (universe.extensions ?? []).filter((name) => connecting.has(name));
     if (installed.length === 0) return [];
-    const { firewalls } = readFirewalls(filterFiles(surroundings));
+    const firewalls = firewallsIn(surroundings);
     const open = elsewhere.flatMap((text) => openTo(firewalls, text) ?? []);
     const [first] = open;
     if (first === undefined) return [];

@@ -17,19 +17,24 @@ export interface PacketFilter {
   readonly perhaps: AddressSet;
 }
 
+/** firewallsIn reads the packet filters among some files. */
+export const firewallsIn = remember(
+  (files: readonly SurroundingFile[]): readonly Firewall[] => readFirewalls(filterFiles(files)).firewalls,
+);
+
 /** packetFilterOf asks the firewalls around a server; undefined where none was given. */
 export const packetFilterOf = remember(
   ({ surroundings, listening: { port } }: CheckedServer): PacketFilter | undefined => {
-    const { firewalls } = readFirewalls(filterFiles(surroundings));
+    const firewalls = firewallsIn(surroundings);
     return firewalls.length === 0 ? undefined : filterBefore(firewalls, port);
   },
 );
 
 /**
- * filterFiles gives the files among others that say what a packet filter does: of scripts only those that write rules
+ * The files among others that say what a packet filter does: of scripts only those that write rules
  * themselves, not those that load them from elsewhere.
  */
-export function filterFiles(files: readonly SurroundingFile[]): readonly FirewallFile[] {
+function filterFiles(files: readonly SurroundingFile[]): readonly FirewallFile[] {
   return files.flatMap(({ kind, path, text }) => {
     const file = { name: path, text: toDisplay(text) };
     switch (kind) {
