@@ -1,6 +1,7 @@
 import type { Found } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
 import { composeServices, containerPort, isLoopback, type ComposeService } from '../network/compose-services.ts';
+import type { Saying } from '../reach/at-line.ts';
 import { surroundingLines } from '../surrounding-lines.ts';
 
 /**
@@ -16,8 +17,8 @@ export interface ContainerLine extends Pick<Found, 'file' | 'line'> {
 /** The name of the variable, in a map or a list of a compose file, or in an env_file; a default counts. */
 const variable = /\bPOSTGRES_HOST_AUTH_METHOD\s*[:=]\s*["']?(?:\$\{[^}:]*:?-)?([\w-]+)/;
 
-/** containerLines gives those of compose files, and of files of variables, that name a method. */
-export function containerLines(server: CheckedServer): readonly ContainerLine[] {
+/** Those of compose files, and of files of variables, that name a method. */
+function containerLines(server: CheckedServer): readonly ContainerLine[] {
   const services = composeServices(server);
   return surroundingLines(server, ['compose', 'client']).flatMap(({ file, line, text }) => {
     const method = variable.exec(text)?.[1];
@@ -55,6 +56,16 @@ export function containerExample({ reached }: ContainerLine): string {
   return `user postgres to postgres ${examples[reached]} without TLS`;
 }
 
-/** containerFix says what to type for such a line. */
-export const containerFix =
+/** atContainers says something about each container that asks by a method. */
+export function atContainers(
+  server: CheckedServer,
+  wanted: string,
+  say: (own: ContainerLine) => Saying,
+): readonly Found[] {
+  return containerLines(server)
+    .filter(({ method }) => method === wanted)
+    .map((own) => ({ file: own.file, line: own.line, fix, ...say(own) }));
+}
+
+const fix =
   'Take POSTGRES_HOST_AUTH_METHOD out and give POSTGRES_PASSWORD_FILE: from 14 on the image writes scram-sha-256 then, but only into a new data directory. In one that exists give the roles passwords, edit pg_hba.conf, then SELECT pg_reload_conf();';

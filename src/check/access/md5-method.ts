@@ -5,7 +5,7 @@ import type { Observation } from '../endpoint/observation.ts';
 import { atLine } from '../reach/at-line.ts';
 import { recordsOf } from '../reach/facts.ts';
 import { cis, manual } from '../references.ts';
-import { containerFix, containerLines } from './container-line.ts';
+import { atContainers } from './container-line.ts';
 
 /** The method md5, on lines that let anybody in. */
 export const md5Method: Check = {
@@ -34,14 +34,7 @@ function findInFiles(server: CheckedServer): readonly Found[] {
 }
 
 function hashingContainers(server: CheckedServer): readonly Found[] {
-  return containerLines(server)
-    .filter(({ method }) => method === 'md5')
-    .map(({ file, line }) => ({
-      file,
-      line,
-      message: 'the container asks for md5: host all all all md5',
-      fix: containerFix,
-    }));
+  return atContainers(server, 'md5', () => ({ message: 'the container asks for md5: host all all all md5' }));
 }
 
 function findAtEndpoint(seen: Observation): readonly Found[] {

@@ -7,7 +7,7 @@ import { atLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
 import { byLine, describeExample, exampleOf } from '../reach/passage.ts';
 import { cis, manual } from '../references.ts';
-import { containerExample, containerFix, containerLines, whoReaches } from './container-line.ts';
+import { atContainers, containerExample, whoReaches } from './container-line.ts';
 
 /** Methods for which the client sends the password itself. */
 const cleartext: ReadonlySet<AuthMethod> = new Set(['password', 'ldap', 'pam', 'bsd', 'radius']);
@@ -71,14 +71,9 @@ function findAtEndpoint(seen: Observation): readonly Found[] {
 
 /** The images make no certificate, so that nothing encrypts unless somebody adds one. */
 function cleartextContainers(server: CheckedServer): readonly Found[] {
-  return containerLines(server)
-    .filter(({ method }) => method === 'password')
-    .map((own) => ({
-      file: own.file,
-      line: own.line,
-      severity: own.reached === 'elsewhere' ? 'crit' : 'med',
-      message: `the container asks ${whoReaches(own)} for the password as it is typed: host all all all password`,
-      fix: containerFix,
-      witness: containerExample(own),
-    }));
+  return atContainers(server, 'password', (own) => ({
+    severity: own.reached === 'elsewhere' ? 'crit' : 'med',
+    message: `the container asks ${whoReaches(own)} for the password as it is typed: host all all all password`,
+    witness: containerExample(own),
+  }));
 }

@@ -6,7 +6,7 @@ import { atLine } from '../reach/at-line.ts';
 import { remotely, remotePassages, whereItListens } from '../reach/facts.ts';
 import { byLine, describeExample, exampleOf } from '../reach/passage.ts';
 import { cis, manual } from '../references.ts';
-import { containerExample, containerFix, containerLines, whoReaches } from './container-line.ts';
+import { atContainers, containerExample, whoReaches } from './container-line.ts';
 
 /** `trust` for clients of other machines. A certificate that must bear the user's name is something to ask for. */
 export const trustRemote: Check = {
@@ -55,14 +55,9 @@ function findAtEndpoint(seen: Observation): readonly Found[] {
 }
 
 function trustingContainers(server: CheckedServer): readonly Found[] {
-  return containerLines(server)
-    .filter(({ method }) => method === 'trust')
-    .map((own) => ({
-      file: own.file,
-      line: own.line,
-      severity: own.reached === 'elsewhere' ? 'crit' : 'high',
-      message: `the container lets in ${whoReaches(own)} without any proof: host all all all trust`,
-      fix: containerFix,
-      witness: containerExample(own),
-    }));
+  return atContainers(server, 'trust', (own) => ({
+    severity: own.reached === 'elsewhere' ? 'crit' : 'high',
+    message: `the container lets in ${whoReaches(own)} without any proof: host all all all trust`,
+    witness: containerExample(own),
+  }));
 }
