@@ -140,8 +140,8 @@ function setOf(texts: readonly string[]): AddressSet {
   return unionOf(texts.map(parseAddressRange).filter((set) => set !== undefined));
 }
 
-function peerOf(kind: Peer, texts: readonly string[]): Condition | undefined {
-  if (texts.length === 0 || texts.some(isAny)) return undefined;
+function peerOf(kind: Peer, texts: readonly string[], isAnything = isAny): Condition | undefined {
+  if (texts.length === 0 || texts.some((text) => isAnything(text))) return undefined;
   return { kind: 'any', of: texts.map((text) => addressOf(kind, text)) };
 }
 
@@ -151,8 +151,7 @@ function isAny(text: string): boolean {
 
 /** An end that names the virtual network is this machine, which is in it. */
 function selfOf(kind: Peer, texts: readonly string[]): Condition | undefined {
-  if (texts.length === 0 || texts.some((text) => isAny(text) || /^VirtualNetwork$/i.test(text))) return undefined;
-  return { kind: 'any', of: texts.map((text) => addressOf(kind, text)) };
+  return peerOf(kind, texts, (text) => isAny(text) || /^VirtualNetwork$/i.test(text));
 }
 
 /**
