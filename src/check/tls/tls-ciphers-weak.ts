@@ -4,6 +4,7 @@ import type { Observation } from '../endpoint/observation.ts';
 import { cis, manual } from '../references.ts';
 import type { CheckedServer } from '../checked-server.ts';
 import { atSetting, textOf, valueOf } from '../settings/at-setting.ts';
+import { leastDh } from './tls-facts.ts';
 
 /** A cipher list that admits ciphers without authentication, without encryption or with broken ones. */
 export const tlsCiphersWeak: Check = {
@@ -35,9 +36,6 @@ function findInFile(server: CheckedServer): readonly Found[] {
         ]),
   ];
 }
-
-/** Bits (RFC 7919 §1, NIST SP 800-131A rev. 2). */
-const leastDh = 2048;
 
 /** OpenSSL's names of suites without secrecy, without authentication, or with broken ciphers (RFC 9325 §4.1). */
 const weakSuite = /NULL|ADH|AECDH|EXP|RC4|RC2|DES|MD5|SEED|IDEA/;

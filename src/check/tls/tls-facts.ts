@@ -64,3 +64,9 @@ export interface RevocationListFacts {
   /** Absent where the list counts for ever. */
   readonly nextUpdate: Date | undefined;
 }
+
+/**
+ * leastDh is the bits that DH parameters must have: fewer can be broken (RFC 7919 §1, NIST SP 800-131A rev. 2), and OpenSSL does
+ * not take them at its level 2, which is Debian's and Red Hat's, and its own from 3.2 on (SSL_CTX_set_security_level(3)).
+ */
+export const leastDh = 2048;

@@ -3,7 +3,7 @@ import type { Check } from '../check.ts';
 import type { CheckedServer } from '../checked-server.ts';
 import { manual } from '../references.ts';
 import { atSetting, valueOf } from '../settings/at-setting.ts';
-import type { TlsFacts } from './tls-facts.ts';
+import { leastDh, type TlsFacts } from './tls-facts.ts';
 
 /** TLS settings with which a reload goes on as before, and the next start fails. */
 export const tlsTimebomb: Check = {
@@ -77,9 +77,6 @@ function faultsOf(server: CheckedServer): readonly Fault[] {
     ...protocolFaults(tls, server.dialect.version),
   ];
 }
-
-/** What OpenSSL takes at its level 2, which is Debian's and Red Hat's, and its own from 3.2 on (SSL_CTX_set_security_level(3)). */
-const leastDh = 2048;
 
 function protocolFaults({ protocolFault, dhBits }: TlsFacts, version: ServerVersion): readonly Fault[] {
   if (protocolFault !== undefined) return [{ setting: settingOf(protocolFault, version), message: protocolFault }];
