@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
 import { isStandIn } from '../access/stored-password.ts';
 import type { ServerInput } from '../check/examine-server.ts';
 import { planGuesses } from '../check/roles/guess-passwords.ts';
 import { knownRoles } from '../check/roles/known-roles.ts';
+import { readBounded } from '../env/read-bounded.ts';
 import { strerror } from '../env/strerror.ts';
 import { progressLine } from './progress.ts';
 import { badUsage, fail } from './terminal.ts';
@@ -52,9 +52,10 @@ export async function tryPasswords(
 
 function readList(path: string): readonly Buffer[] {
   try {
-    if (statSync(path).size > longestList) badUsage(`${path} has more than 64 MB`, 'Give a shorter list.');
-    return linesOf(readFileSync(path)).filter((line) => line.length > 0);
+    return linesOf(readBounded(path, longestList)).filter((line) => line.length > 0);
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EFBIG')
+      badUsage(`${path} has more than 64 MB`, 'Give a shorter list.');
     badUsage(`${path} cannot be read: ${strerror(error)}`);
   }
 }
