@@ -156,10 +156,9 @@ function inputOfFile(path: string, files: FileSource): Partial<ServerInput> {
   const name = basename(path);
   if (/hba/.test(name)) return { hbaPath: path };
   if (/ident/.test(name)) return { identPath: path };
-  // fail2ban's filter for the server has the name of the server's own file.
-  const isFilter = surroundingKind(path, text) === 'fail2ban';
-  if (/postgresql.*\.conf/.test(name) && !isFilter) return { confPath: path, dataDirectory: dirname(path) };
   const kind = surroundingKind(path, text);
+  // fail2ban's filter for the server has the name of the server's own file.
+  if (/postgresql.*\.conf/.test(name) && kind !== 'fail2ban') return { confPath: path, dataDirectory: dirname(path) };
   if (kind !== undefined) {
     const file: SurroundingFile = { kind, path, text: bytes };
     return { surroundings: [file] };

@@ -1,5 +1,6 @@
 import type { FileSource } from '../../text/file-source.ts';
 import type { CheckedServer } from '../checked-server.ts';
+import { remember } from '../remember.ts';
 import { sourceLines, type PlacedWord, type SourceLine } from '../source-line.ts';
 import { includesIn, isInclude, isReference, wordFilesIn, type FileReference } from './references-in.ts';
 
@@ -11,7 +12,7 @@ export interface HomedWord extends PlacedWord {
 type Reader = Pick<CheckedServer, 'files' | 'dialect'>;
 
 /** The words of each file by its path: ten thousand lines may name the same one. */
-const known = new WeakMap<FileSource, Map<string, readonly HomedWord[] | undefined>>();
+const wordsByFile = remember<FileSource, Map<string, readonly HomedWord[] | undefined>>(() => new Map());
 
 /** WordFile is an @file of pg_hba.conf, and the words that stand there or in files that it names. */
 export interface WordFile extends FileReference {
@@ -57,8 +58,7 @@ function atHome({ text, source, quoted, start, end }: PlacedWord, home: SourceLi
 
 function wordsIn(path: string, server: Reader, depth: number): readonly HomedWord[] | undefined {
   if (depth > deepest) return undefined;
-  const words = known.get(server.files) ?? new Map<string, readonly HomedWord[] | undefined>();
-  known.set(server.files, words);
+  const words = wordsByFile(server.files);
   // What the bound of depth cuts off depends on the depth.
   const key = `${depth} ${path}`;
   if (!words.has(key)) words.set(key, readWords(path, server, depth));
