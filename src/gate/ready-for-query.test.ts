@@ -25,8 +25,16 @@ test('the answer to a cancel is known, with what stood before it', () => {
   expect(isCancelled(Buffer.concat([rowDescription, error('57014'), readyForQuery('I')]))).toBe(true);
 });
 
+test('it is known before ReadyForQuery has come', () => {
+  expect(isCancelled(error('57014'))).toBe(true);
+  expect(isCancelled(Buffer.concat([rowDescription, error('57014')]))).toBe(true);
+});
+
 test('another error, or rows alone, are not', () => {
   expect(isCancelled(Buffer.concat([error('42P01'), readyForQuery('I')]))).toBe(false);
   expect(isCancelled(Buffer.concat([rowDescription, readyForQuery('I')]))).toBe(false);
   expect(isCancelled(Buffer.concat([rowDescription.subarray(3), readyForQuery('I')]))).toBe(false);
+  expect(isCancelled(error('42P01'))).toBe(false);
+  expect(isCancelled(readyForQuery('I'))).toBe(false);
+  expect(isCancelled(error('57014').subarray(0, 20))).toBe(false);
 });

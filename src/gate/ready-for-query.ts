@@ -20,16 +20,19 @@ export function endsWithReadyForQuery(last: Buffer): boolean {
 /** query_canceled (manual: errcodes-appendix). */
 const queryCanceled = '57014';
 
-/** isCancelled tells whether what a server sent last is whole messages that end with the answer to a cancel. */
+/**
+ * isCancelled tells whether what a server sent last is whole messages that end with the answer to a cancel. The server
+ * sends an error off at once, so that the ReadyForQuery after it may come with it or by itself.
+ */
 export function isCancelled(chunk: Buffer): boolean {
   const reader = new FrameReader();
   reader.push(chunk);
-  while (reader.buffered > readyForQueryLength) {
+  while (reader.buffered > 0) {
     const frame = reader.next(chunk.length);
     if (frame.kind !== 'frame') return false;
-    if (reader.buffered !== readyForQueryLength) continue;
+    if (reader.buffered !== 0 && reader.buffered !== readyForQueryLength) continue;
     const message = parseBackendMessage(frame.type, frame.body);
-    return message.kind === 'ErrorResponse' && message.error.sqlstate === queryCanceled;
+    if (message.kind === 'ErrorResponse') return message.error.sqlstate === queryCanceled;
   }
   return false;
 }

@@ -32,11 +32,12 @@ export function relay({ client, upstream, lingerTimeout }: RelayRequest): Relaye
   // The greeting, which went out before the relay began, ends with ReadyForQuery.
   let idle = true;
   let tellIdle: (() => void) | undefined;
+  let isCutShort = false;
   const onUpstream = (chunk: Buffer): void => {
     idle = endsWithReadyForQuery(chunk);
     // The answer to the gate's own cancel would be taken for the client's; the last message says more.
-    const isOurs = tellIdle !== undefined && isCancelled(chunk);
-    if (!isOurs && !client.write(chunk)) upstream.pause();
+    isCutShort ||= tellIdle !== undefined && isCancelled(chunk);
+    if (!isCutShort && !client.write(chunk)) upstream.pause();
     if (idle) tellIdle?.();
   };
 
