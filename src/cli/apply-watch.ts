@@ -13,9 +13,7 @@ const order = z.object({
 });
 
 /** applyWatchCommand is `postern apply-watch`, which `postern apply` starts: it is told what to watch on standard input. */
-export const applyWatchCommand = new Command('apply-watch')
-  .description('undo a change that nobody confirms; started by postern apply')
-  .action(run);
+export const applyWatchCommand = new Command('apply-watch').action(run);
 
 async function run(): Promise<void> {
   // Its end must not end us: the terminal may go.

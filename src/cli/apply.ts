@@ -40,9 +40,6 @@ interface ApplyOptions extends TargetOptions, SshChoice {
 /** applyCommand is `postern apply`. */
 export const applyCommand = withSshOptions(
   new Command('apply')
-    .description(
-      'change the files of a server with a way back: judged first, proved by connections, undone unless confirmed',
-    )
     .argument(
       '[candidate]',
       'a directory with pg_hba.conf, pg_ident.conf, postgresql.conf, and what they name; - is JSON',

@@ -8,7 +8,7 @@ import { badUsage, print } from './terminal.ts';
 import { visible } from './visible.ts';
 
 /** banCommand is `postern ban`. */
-export const banCommand = new Command('ban').description('show, add and remove bans of a running gate').addHelpText(
+export const banCommand = new Command('ban').addHelpText(
   'after',
   `
 Examples:

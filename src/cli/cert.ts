@@ -9,7 +9,6 @@ import { certShowCommand } from './cert-show.ts';
 
 /** certCommand is `postern cert`. */
 export const certCommand = new Command('cert')
-  .description('a CA of your own, or a public one: certify servers and clients, renew, revoke, see what ends when')
   .addCommand(certCaCommand)
   .addCommand(certServerCommand)
   .addCommand(certClientCommand)

@@ -30,7 +30,6 @@ interface CheckOptions extends InspectOptions {
 
 /** checkCommand is `postern check`. */
 export const checkCommand = new Command('check')
-  .description('find everything wrong with how a server can be reached, say why, and what to type')
   .argument(
     '[paths...]',
     'a directory with what lies in it, files such as postgresql.conf, a running server: postgres://…, where one listens: HOST:PORT, USER@HOST:PORT/DATABASE',

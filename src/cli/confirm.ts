@@ -14,7 +14,6 @@ interface ConfirmOptions extends TargetOptions, SshChoice {}
 /** confirmCommand is `postern confirm`. */
 export const confirmCommand = withSshOptions(
   new Command('confirm')
-    .description('keep what postern apply has put in force, before its timer puts everything back')
     .argument('[id]', 'which change (default: the one that waits)')
     .addOption(directoryOption())
     .addOption(serverOption()),

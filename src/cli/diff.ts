@@ -44,7 +44,6 @@ interface DiffOptions extends FirewallOptions {
 
 /** diffCommand is `postern diff`. */
 export const diffCommand = new Command('diff')
-  .description('say what an edit changes: who is let in anew, who no more, who is asked for less or more')
   .argument('[old]', 'a directory, a pg_hba.conf, or postgres://… of a running server')
   .argument('[new]', 'the same after the edit; left out to compare two versions of PostgreSQL, or two firewalls')
   .addOption(new Option('--pg <versions>', 'the version, or two: of the old and of the new').argParser(parseVersions))

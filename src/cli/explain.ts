@@ -21,7 +21,6 @@ interface ExplainOptions extends DialectOptions, ClientOptions, FirewallOptions 
 
 /** explainCommand is `postern explain`. */
 export const explainCommand = new Command('explain')
-  .description('say what happens to one connection, and which line decides')
   .argument('[server]', 'a directory, a pg_hba.conf, or postgres://… of a running server')
   .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
   .option('-U, --user <user>', 'the role that the client asks for')

@@ -5,7 +5,6 @@ import { firewallWriteCommand } from './firewall-write.ts';
 
 /** firewallCommand is `postern firewall`. */
 export const firewallCommand = new Command('firewall')
-  .description('read and write the rules of packet filters: who may reach the port before PostgreSQL is asked')
   .addCommand(firewallExplainCommand)
   .addCommand(firewallShowCommand)
   .addCommand(firewallWriteCommand);

@@ -14,7 +14,6 @@ const lastPort = 5531;
 
 /** initCommand is `postern init`. */
 export const initCommand = new Command('init')
-  .description('write a safe starting directory: configuration, a CA, a server certificate')
   .option('-D, --directory <dir>', 'the directory to make (default: $POSTERN_DATA, else ./postern-data)')
   .option('--upstream <conninfo>', 'the server behind the gate, as conninfo or URI (default: an embedded PostgreSQL)')
   .addHelpText(

@@ -4,7 +4,6 @@ import { print } from './terminal.ts';
 
 /** logrotateCommand is `postern logrotate`. The server takes SIGUSR1 for it, which Node keeps for its debugger. */
 export const logrotateCommand = new Command('logrotate')
-  .description('make a running gate begin new log files, or open those again that were renamed')
   .option('-D, --directory <dir>', "the gate's directory (default: $POSTERN_DATA, else ./postern-data)")
   .addHelpText('after', '\nExamples:\n  postern logrotate -D /etc/postern')
   .action((options: { readonly directory?: string }) => {

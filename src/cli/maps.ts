@@ -17,7 +17,6 @@ interface MapsOptions extends Pick<DialectOptions, 'pg'> {
 
 /** mapsCommand is `postern maps`. */
 export const mapsCommand = new Command('maps')
-  .description('show what a server would show in pg_ident_file_mappings, without a server')
   .argument('[path]', 'a directory, or a pg_ident.conf')
   .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
   .addOption(pgOption())

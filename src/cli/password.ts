@@ -19,7 +19,6 @@ const defaultIterations = 4_096;
 
 /** passwordCommand is `postern password`. */
 export const passwordCommand = new Command('password')
-  .description('make the verifier of a password, and the statement that sets it without sending the password')
   .option('-U, --user <user>', 'the role (default: whoever runs the statement)')
   .addOption(
     new Option('--iterations <number>', 'rounds of SCRAM: more make guessing slower, and each login')

@@ -29,7 +29,6 @@ interface PlanOptions {
 
 /** planCommand is `postern plan`. */
 export const planCommand = new Command('plan')
-  .description('compute the files that a policy needs, and prove that they let in whom it says and nobody else')
   .argument('[policy]', 'access.yaml: servers, networks, people, applications, access')
   .option('--out <dir>', 'write the files into this directory, which is made; nothing where the proof fails')
   .option('--into <dir>', "put the lines into a server's files, and keep those written by hand")

@@ -25,7 +25,6 @@ const longestTimeout = 3_600;
 
 /** probeCommand is `postern probe`. */
 export const probeCommand = new Command('probe')
-  .description('connect as a client would, and say step by step what it meets: TLS, certificates, method, plaintext')
   .argument('[target]', 'a connection string, or HOST[:PORT]')
   .option('--scan', 'try all versions of TLS and all cipher suites')
   .option('--matrix <file>', 'many connections and what is expected of them, one a line; - is standard input')

@@ -51,7 +51,6 @@ const transports: Readonly<Record<string, TransportKind>> = { plain: 'none', tls
 
 /** reachCommand is `postern reach`. */
 export const reachCommand = new Command('reach')
-  .description('say who can get in: from where, to which databases, as whom, by which method and line')
   .argument('[server]', 'a directory, a pg_hba.conf, or postgres://… of a running server')
   .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
   .option('-d, --database <database>', 'only to this database')

@@ -8,7 +8,6 @@ import { visible } from './visible.ts';
 
 /** reloadCommand is `postern reload`. */
 export const reloadCommand = new Command('reload')
-  .description('make a running gate read its files again, and say what is wrong in them')
   .addOption(directoryOption())
   .addHelpText(
     'after',

@@ -46,7 +46,6 @@ const openingTimeout = 30;
 
 /** rescueCommand is `postern rescue`. */
 export const rescueCommand = new Command('rescue')
-  .description("set the lost password of a superuser, on the server's own machine, with the least opening or none")
   .requiredOption('-D, --directory <dir>', 'the data directory, or the directory of postgresql.conf')
   .option('--role <role>', 'whose password', 'postgres')
   .option('--database <database>', 'where to log in for it', 'postgres')

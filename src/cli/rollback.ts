@@ -24,7 +24,6 @@ interface RollbackOptions extends TargetOptions, SshChoice {
 /** rollbackCommand is `postern rollback`. */
 export const rollbackCommand = withSshOptions(
   new Command('rollback')
-    .description('put back what postern apply has changed: at once where it waits, else as a change of its own')
     .argument('[id]', 'which change (default: the one that waits, else the last that was kept)')
     .addOption(directoryOption())
     .addOption(serverOption())

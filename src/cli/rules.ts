@@ -16,7 +16,6 @@ interface RulesOptions extends DialectOptions {
 
 /** rulesCommand is `postern rules`. */
 export const rulesCommand = new Command('rules')
-  .description('show what a server would show in pg_hba_file_rules, without a server')
   .argument('[path]', 'a directory, or a pg_hba.conf')
   .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
   .addOption(pgOption())

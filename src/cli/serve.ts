@@ -27,7 +27,6 @@ interface Override {
 
 /** serveCommand is `postern serve`. */
 export const serveCommand = new Command('serve')
-  .description('run the gate; without a directory, before an embedded PostgreSQL')
   .option('-D, --directory <dir>', "the gate's directory (default: $POSTERN_DATA, else ./postern-data, made if absent)")
   .option('-c, --config <name=value>', 'override a setting of postgresql.conf (repeatable)', collectOverride, [])
   .option('--take-over', 'take the place of the gate that runs on the directory, without a closed door between', false)

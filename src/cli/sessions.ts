@@ -8,7 +8,6 @@ import { visible } from './visible.ts';
 
 /** sessionsCommand is `postern sessions`. */
 export const sessionsCommand = new Command('sessions')
-  .description('list the connections of a running gate, those that have not logged in yet too')
   .addOption(directoryOption())
   .addOption(formatOption())
   .addHelpText('after', '\nExamples:\n  postern sessions\n  postern sessions --format json')
@@ -19,7 +18,6 @@ export const sessionsCommand = new Command('sessions')
 
 /** terminateCommand is `postern terminate`. */
 export const terminateCommand = new Command('terminate')
-  .description('end one connection, telling the client as pg_terminate_backend does')
   .argument('<id>', 'its number in "postern sessions" and in the journal', idOf)
   .addOption(directoryOption())
   .addOption(formatOption())

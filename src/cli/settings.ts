@@ -20,7 +20,6 @@ interface SettingsOptions {
 
 /** settingsCommand is `postern settings`. */
 export const settingsCommand = new Command('settings')
-  .description('show what a server would show in pg_file_settings, without a server')
   .argument('[path]', 'a directory, or a postgresql.conf')
   .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
   .addOption(pgOption())

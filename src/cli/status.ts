@@ -15,7 +15,6 @@ const clearScreen = '\x1b[H\x1b[J';
 
 /** statusCommand is `postern status`. */
 export const statusCommand = new Command('status')
-  .description('show how a running gate is doing')
   .option('--watch', 'show it again every second; with --format json, one line each', false)
   .addOption(directoryOption())
   .addOption(formatOption())

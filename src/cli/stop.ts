@@ -11,7 +11,6 @@ const pollInterval = 100;
 
 /** stopCommand is `postern stop`, with the modes and the patience of pg_ctl. */
 export const stopCommand = new Command('stop')
-  .description('stop a running gate')
   .option('-D, --directory <dir>', "the gate's directory (default: $POSTERN_DATA, else ./postern-data)")
   .addOption(new Option('-m, --mode <mode>', 'how').choices(Object.keys(shutdownSignals)).default('fast'))
   .option('-t, --timeout <seconds>', 'how long to wait', '60')
