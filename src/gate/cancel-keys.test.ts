@@ -2,29 +2,32 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { CancelKeys } from './cancel-keys.ts';
 
-test('process ids bear the mark, and are positive numbers of 32 bits', () => {
-  for (const mark of [0, 1, 127, 128, 255]) {
-    const keys = new CancelKeys(randomBytes, mark);
-    const other = new CancelKeys(randomBytes, mark ^ 1);
-    for (let count = 0; count < 50; count++) {
-      const { processId } = keys.issue(0, () => undefined);
-      expect(processId).toBeGreaterThan(0);
-      expect(processId).toBeLessThanOrEqual(0x7fff_ffff);
-      expect([keys.isMarked(processId), other.isMarked(processId)]).toEqual([true, false]);
-    }
-  }
-});
-
-test('a gate that is alone takes every number for its own', () => {
-  expect(new CancelKeys(randomBytes).isMarked(1)).toBe(true);
+test('two sessions with one process id are told apart by their secrets, until each has ended', () => {
+  const keys = new CancelKeys(randomBytes);
+  const cancelled: string[] = [];
+  const one = keys.issue(0, () => cancelled.push('one'));
+  const two = keys.issue(2, () => cancelled.push('two'));
+  expect(keys.find(7, one.secretKey)).toBeUndefined();
+  one.name(7);
+  two.name(7);
+  keys.find(7, two.secretKey)?.();
+  keys.find(7, one.secretKey)?.();
+  expect(cancelled).toEqual(['two', 'one']);
+  expect(keys.find(7, Buffer.alloc(4))).toBeUndefined();
+  expect(keys.find(8, one.secretKey)).toBeUndefined();
+  one.revoke();
+  expect([keys.find(7, one.secretKey), keys.has(7)]).toEqual([undefined, true]);
+  two.revoke();
+  expect([keys.find(7, two.secretKey), keys.has(7)]).toEqual([undefined, false]);
 });
 
 test('somebody who has proved to know the secret gets the target', () => {
-  const keys = new CancelKeys(randomBytes, 3);
+  const keys = new CancelKeys(randomBytes);
   let cancelled = 0;
-  const { processId, secretKey } = keys.issue(0, () => cancelled++);
-  expect(keys.findProven(processId, (known) => !known.equals(secretKey))).toBeUndefined();
-  expect(keys.findProven(processId + 1, () => true)).toBeUndefined();
-  keys.findProven(processId, (known) => known.equals(secretKey))?.();
+  const key = keys.issue(0, () => cancelled++);
+  key.name(7);
+  expect(keys.findProven(7, (known) => !known.equals(key.secretKey))).toBeUndefined();
+  expect(keys.findProven(8, () => true)).toBeUndefined();
+  keys.findProven(7, (known) => known.equals(key.secretKey))?.();
   expect(cancelled).toBe(1);
 });

@@ -15,7 +15,6 @@ import { parseStartupRequest, type StartupRequest } from '../protocol/startup-re
 import { toDisplay, type ByteString } from '../text/byte-string.ts';
 import { readClientCertificate, type ClientCertificate } from '../tls/client-certificate.ts';
 import { certificateKey } from '../tls/revoked-certificates.ts';
-import type { CancelKey } from './cancel-keys.ts';
 import type { Connection } from './connection.ts';
 import { isAdministrator, isConsole } from './console/administrator.ts';
 import type { StartupMessage } from './handshake.ts';
@@ -34,8 +33,8 @@ const { matchedLine } = gateDialect.texts;
 /** LoggedIn is a session that both sides have agreed to; its slot is taken and must be given back. */
 export interface LoggedIn extends OpenedUpstream {
   readonly kind: 'session';
-  /** The gate's own cancel key, for the client. */
-  readonly key: CancelKey;
+  /** The secret of the cancel key that the client gets. */
+  readonly secretKey: Buffer;
   /** The method of the line that let the client in. */
   readonly method: AuthMethod;
   /** release gives back what the session holds of max_connections and of the limits of its role and database. */
@@ -47,7 +46,7 @@ export interface AtConsole {
   readonly kind: 'console';
   readonly user: ByteString;
   readonly database: ByteString;
-  readonly key: CancelKey;
+  readonly secretKey: Buffer;
   readonly method: AuthMethod;
   release(): void;
 }
@@ -197,7 +196,7 @@ async function enter(
   }
   noteAuthorized(connection, request.replication, tls);
   shared.postmaster.succeed(session);
-  return { kind: 'session', ...opened, method: record.method, key: place.key, release: place.release };
+  return { kind: 'session', ...opened, method: record.method, secretKey: place.secretKey, release: place.release };
 }
 
 /** The console has no database to be checked, and being a superuser opens it to nobody. */
@@ -228,7 +227,7 @@ async function enterConsole(
   session.isConsole = true;
   noteAuthorized(connection, 'no', tls);
   shared.postmaster.succeed(session);
-  return { kind: 'console', user, database, method: record.method, key: place.key, release: place.release };
+  return { kind: 'console', user, database, method: record.method, secretKey: place.secretKey, release: place.release };
 }
 
 function noteAuthorized(

@@ -2,7 +2,7 @@ import { refuse, type Refusal } from '../errors/refusal.ts';
 import type { FailureKind } from '../guard/failure.ts';
 import type { IpAddress } from '../inet/address.ts';
 import type { ByteString } from '../text/byte-string.ts';
-import { CancelKeys, type CancelKey } from './cancel-keys.ts';
+import { CancelKeys, type CancelKey, type KeptKey } from './cancel-keys.ts';
 import type { ClientAddress } from './client-address.ts';
 import { runCommand, type Answer } from './console/answer.ts';
 import type { Command } from './console/command.ts';
@@ -18,6 +18,7 @@ import type { Predecessor } from './take-over/predecessor.ts';
 interface Held {
   leave?: () => void;
   release?: () => void;
+  key?: KeptKey;
 }
 
 /** OwnPostmaster is the postmaster in the process that knows all connections. */
@@ -33,7 +34,7 @@ export class OwnPostmaster implements Postmaster {
   constructor(gate: Controlled, predecessor?: Predecessor) {
     this.#gate = gate;
     this.#predecessor = predecessor;
-    this.#cancelKeys = new CancelKeys(gate.env.randomBytes, gate.fleet?.cancelMark);
+    this.#cancelKeys = new CancelKeys(gate.env.randomBytes);
     gate.fleet?.holds({ sessionLimits: this.#sessionLimits, cancelKeys: this.#cancelKeys });
   }
 
@@ -95,12 +96,14 @@ export class OwnPostmaster implements Postmaster {
       return { kind: 'refused', refusal: refuse('administrator-command') };
     }
     const key = this.#cancelKeys.issue(wanted.minorVersion, () => session.cancel());
+    held.key = key;
     held.release = () => {
       delete held.release;
-      this.#cancelKeys.revoke(key);
+      delete held.key;
+      key.revoke();
       taken();
     };
-    return { kind: 'taken', key, release: () => this.release(session) };
+    return { kind: 'taken', secretKey: key.secretKey, release: () => this.release(session) };
   }
 
   /** release gives a session's place back. */
@@ -108,8 +111,11 @@ export class OwnPostmaster implements Postmaster {
     this.#held.get(session)?.release?.();
   }
 
-  cancel(session: Session, key: CancelKey): Promise<boolean> {
-    return this.cancelByKey(key, session.address);
+  async cancel(session: Session, key: CancelKey): Promise<boolean> {
+    const found = await this.cancelByKey(key, session.address);
+    // Who names a session that is there with a key that is not its own is guessing: four bytes are all that is secret.
+    if (!found && this.#cancelKeys.has(key.processId)) void this.fail(session, 'protocol');
+    return found;
   }
 
   /** cancelByKey does the same for a successor, which has the connection. */
@@ -120,7 +126,8 @@ export class OwnPostmaster implements Postmaster {
     const key = { processId, secretKey };
     if ((await this.#predecessor?.cancel(key)) === true) return true;
     const { fleet } = this.#gate;
-    return fleet !== undefined && !this.#cancelKeys.isMarked(processId) && fleet.cancel(key, from);
+    // Another gate may have a session of the same number, of another server.
+    return fleet !== undefined && fleet.cancel(key, from);
   }
 
   run(session: Session, command: Command, who: Administrator): Promise<Answer> {
@@ -128,6 +135,7 @@ export class OwnPostmaster implements Postmaster {
   }
 
   begun(session: Session): void {
+    if (session.backendProcessId !== undefined) this.#held.get(session)?.key?.name(session.backendProcessId);
     this.#gate.sessions.noteLogin(session);
   }
 

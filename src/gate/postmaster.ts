@@ -30,7 +30,7 @@ export interface Postmaster {
   cancel(session: Session, key: CancelKey): Promise<boolean>;
   /** run does what an administrator says at the console. */
   run(session: Session, command: Command, who: Administrator): Promise<Answer>;
-  /** begun notes that the connection has become a session. */
+  /** begun notes that the connection has become a session, which can be cancelled from then on. */
   begun(session: Session): void;
   /** ended forgets the connection, and gives back all that it holds. */
   ended(session: Session): void;
@@ -56,11 +56,11 @@ export type WantedPlace = { readonly minorVersion: number } & (
     }
 );
 
-/** Place is what a session holds: a slot, a share in the limits of its role and database, and a cancel key. */
+/** Place is what a session holds: a slot, a share in the limits of its role and database, and the secret of its cancel key. */
 export type Place =
   | {
       readonly kind: 'taken';
-      readonly key: CancelKey;
+      readonly secretKey: Buffer;
       /** release gives it back. A place that is not released ends with the connection. */
       release(): void;
     }

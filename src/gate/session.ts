@@ -19,6 +19,8 @@ export interface Session extends LogSession {
   isRevoked?: boolean;
   /** Whether it is one of the console, without a server. */
   isConsole?: boolean;
+  /** The process id that BackendKeyData told the client, once it has. */
+  backendProcessId?: number;
   /** How far it has got, for the metrics: until something else is known the client has gone. */
   result: ConnectionResult;
   /** traffic tells what a session has carried so far. */

@@ -17,16 +17,18 @@ export interface LiveSession {
 }
 
 /**
- * startSession puts the gate's own cancel key into the server's greeting, where the server's stood, and relays from then
- * on until both sides are closed.
+ * startSession puts the session's cancel key into the server's greeting, where the server's stood, and relays from then
+ * on until both sides are closed. The secret is the gate's own; the process id is that of the server, or the gate's
+ * number of the connection where the server has told none.
  */
 export function startSession(connection: Connection, entered: LoggedIn): LiveSession {
   const { shared, session, wire, running } = connection;
   const { upstream } = entered;
-  const { key } = entered;
+  const backendProcessId = upstream.key?.processId ?? session.processId;
+  session.backendProcessId = backendProcessId;
   session.cancel = cancelOf(connection, entered);
   const { socket: client, early } = wire.detach();
-  client.write(greetingWithKey(upstream.greeting, backendKeyData(key.processId, key.secretKey)));
+  client.write(greetingWithKey(upstream.greeting, backendKeyData(backendProcessId, entered.secretKey)));
   if (upstream.rest.length > 0) client.write(upstream.rest);
   if (early.length > 0) upstream.socket.write(early);
 

@@ -19,7 +19,10 @@ export const failureWeights = {
   tls: 1,
   /** authentication_timeout ran out. */
   timeout: 1,
-  /** Bytes that are no message of the protocol, or a PROXY header from somebody who may not send one. */
+  /**
+   * Bytes that are no message of the protocol, a PROXY header from somebody who may not send one, or a cancel request for
+   * a session that is there with a key that is not its own.
+   */
   protocol: 2,
 } as const;
 

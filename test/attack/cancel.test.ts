@@ -63,11 +63,32 @@ test('a key names one session, and none once that has ended', async () => {
   client.destroy();
 });
 
-test("the keys are not the server's own: a client of protocol 3.2 gets 32 bytes, of 3.0 four", async () => {
+test("the secret is not the server's own: a client of protocol 3.2 gets 32 bytes, of 3.0 four", async () => {
   const newer = await session(2);
   expect(newer.key.secretKey).toHaveLength(32);
   const older = await session();
   expect(older.key.secretKey).toHaveLength(4);
-  const backends = await scene.server.query('SELECT pid FROM pg_stat_activity');
-  expect(backends.map(({ pid }) => pid)).not.toContain(older.key.processId);
+  const direct = await connectRaw(scene.server);
+  const ended = await runWhile(older.client, async () => {
+    await direct.send(cancelRequest(older.key.processId, older.key.secretKey));
+    await direct.readBytesToEnd();
+  });
+  expect(ended).toBe('finished');
+});
+
+test('who guesses at the key of a session is banned for it, and who asks for one that has ended is not', async () => {
+  const guarded = await startScene({ conf: { 'postern.ban_threshold': 10 } });
+  const login = await logIn(guarded.target, { user: 'alice', database: 'app', password: 'open-sesame' });
+  if (login.key === undefined) throw new Error('no key');
+  const { processId } = login.key;
+  const send = async (number: number): Promise<void> => {
+    const client = await connectRaw({ ...guarded.target, localAddress: '127.0.4.1' });
+    await client.send(cancelRequest(number, Buffer.alloc(4)));
+    await client.readBytesToEnd();
+  };
+  for (let count = 0; count < 6; count++) await send(processId + 1_000_000);
+  expect(guarded.gate.log().filter((line) => line.includes('banned'))).toEqual([]);
+  for (let count = 0; count < 5; count++) await send(processId);
+  await guarded.gate.waitForLog('banned 127.0.4.1');
+  login.client.destroy();
 });

@@ -97,6 +97,17 @@ test('a notification reaches another session', async () => {
   await Promise.all([listener.end(), sender.end()]);
 });
 
+test('the process id that a client is told is that of its backend', async () => {
+  const client = await driver();
+  const told = (client as pg.Client & { readonly processID?: number }).processID;
+  const notified = new Promise((resolve) => client.once('notification', ({ processId }) => resolve(processId)));
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  await client.query('LISTEN own');
+  await client.query('NOTIFY own');
+  expect([rows[0]?.pid, await notified]).toEqual([told, told]);
+  await client.end();
+});
+
 test('pipelined and prepared statements, and a result of fifty megabytes', async () => {
   const sql = postgres({
     host: 'localhost',

@@ -16,14 +16,15 @@ import { Conversation } from './conversation.ts';
 export function startConsole(connection: Connection, entered: AtConsole): LiveSession {
   const { shared, session, wire, running } = connection;
   const { socket } = wire;
-  const { key, user, database } = entered;
+  const { secretKey, user, database } = entered;
+  session.backendProcessId = session.processId;
   session.traffic = () => ({ received: socket.bytesRead, sent: socket.bytesWritten });
   session.end = (reason) => {
     if (reason === 'immediate') wire.destroy();
     else wire.endWith(errorResponse({ severity: 'FATAL', ...refuse('administrator-command') }));
   };
   wire.send(
-    Buffer.concat([...statuses(shared.version, session.user ?? ''), backendKeyData(key.processId, key.secretKey)]),
+    Buffer.concat([...statuses(shared.version, session.user ?? ''), backendKeyData(session.processId, secretKey)]),
   );
   wire.send(readyForQuery('I'));
   const conversation = new Conversation((command) => shared.postmaster.run(session, command, { user, database }));

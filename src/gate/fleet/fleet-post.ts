@@ -67,15 +67,11 @@ export class FleetPost implements GuardNews, FleetListener {
   readonly #skewed = new Set<string>();
   #held: Held | undefined;
   #settled: (() => void) | undefined;
-  /** The mark that the process ids of this gate's cancel keys bear. Gates may have the same one: both then look. */
-  readonly cancelMark: number;
 
   constructor(request: FleetPostRequest) {
     const { env, keys, open } = request;
-    const id = env.randomBytes(8);
-    const gate = id.toString('hex');
+    const gate = env.randomBytes(8).toString('hex');
     this.#request = request;
-    this.cancelMark = id.readUInt8();
     this.#link = new FleetLink({
       env,
       keys,
@@ -238,7 +234,7 @@ export class FleetPost implements GuardNews, FleetListener {
 
   #cancelHere({ processId, nonce, proof }: Extract<FleetEvent, { kind: 'cancel' }>): void {
     const { keys, journal } = this.#request;
-    if (this.#held?.cancelKeys.isMarked(processId) !== true) return;
+    if (this.#held?.cancelKeys.has(processId) !== true) return;
     const target = this.#held.cancelKeys.findProven(processId, (secretKey) => {
       const expected = cancelProof(keys, processId, secretKey, nonce);
       return expected.length === proof.length && timingSafeEqual(Buffer.from(expected), Buffer.from(proof));

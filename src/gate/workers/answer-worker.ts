@@ -19,7 +19,7 @@ export async function answerQuestion(
       return postmaster.refuseNewcomer(session, question.what);
     case 'take-place': {
       const place = await postmaster.takePlace(session, question.wanted);
-      return place.kind === 'refused' ? place : { kind: 'taken', key: place.key };
+      return place.kind === 'refused' ? place : { kind: 'taken', secretKey: place.secretKey };
     }
     case 'cancel':
       return postmaster.cancel(session, question.key);

@@ -3,12 +3,22 @@ import type { Session } from '../session.ts';
 /** SessionView is what the main process shows and logs of a session that a worker serves. */
 export type SessionView = Pick<
   Session,
-  'processId' | 'user' | 'database' | 'applicationName' | 'backendType' | 'remoteHost' | 'tls' | 'isConsole' | 'phase'
+  | 'processId'
+  | 'user'
+  | 'database'
+  | 'applicationName'
+  | 'backendType'
+  | 'remoteHost'
+  | 'tls'
+  | 'isConsole'
+  | 'backendProcessId'
+  | 'phase'
 >;
 
 /** viewOf gives the view of a session at this moment. */
 export function viewOf(session: Session): SessionView {
   const { processId, user, database, applicationName, backendType, remoteHost, tls, isConsole, phase } = session;
+  const { backendProcessId } = session;
   return {
     processId,
     backendType,
@@ -19,6 +29,7 @@ export function viewOf(session: Session): SessionView {
     ...(remoteHost !== undefined && { remoteHost }),
     ...(tls !== undefined && { tls }),
     ...(isConsole !== undefined && { isConsole }),
+    ...(backendProcessId !== undefined && { backendProcessId }),
   };
 }
 
