@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Ban } from '../guard/ban.ts';
 import type { IpAddress } from '../inet/address.ts';
 import type { Journal, JournalControl } from '../journal/journal.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
@@ -77,7 +78,11 @@ export async function startGate(request: GateRequest): Promise<Gate> {
 
   const sessions = new Sessions();
   const keepsBans = configured.settings['postern.state'] !== 'memory';
-  const guardPost = new GuardPost({ directory, env, journal, sessions, keepsBans, onBan: () => backend.banned() });
+  const onBan = (ban: Ban): void => {
+    backend.banned();
+    predecessor?.banned(ban, ban.until - env.monotonic());
+  };
+  const guardPost = new GuardPost({ directory, env, journal, sessions, keepsBans, onBan });
   guardPost.load(configured.policies);
   const stopping = new AbortController();
   const isStopping = (): boolean => stopping.signal.aborted;
@@ -91,6 +96,7 @@ export async function startGate(request: GateRequest): Promise<Gate> {
     guardPost,
     backend: () => backend,
     observer: () => metrics.observer,
+    onTaken: () => predecessor?.reloaded(),
     first: putInForce(configured, undefined, journal),
     stamp,
   });
@@ -232,6 +238,11 @@ export async function startGate(request: GateRequest): Promise<Gate> {
       void Promise.all([closed, last]).then(drain);
     },
     cancel: (key) => postmaster.cancelByKey(key),
+    reload: () => void reload('taken over'),
+    banned(ban, left) {
+      const since = env.monotonic();
+      guardPost.bannedElsewhere({ ...ban, since, until: since + left }, running().policies.guard);
+    },
   };
 
   return {
