@@ -33,6 +33,25 @@ export function composeServices({ surroundings }: CheckedServer): readonly Compo
   return surroundings.filter(({ kind }) => kind === 'compose').flatMap(servicesOf);
 }
 
+/** ComposeProblem is why what a compose file publishes is not known, or not all of it. */
+export interface ComposeProblem {
+  readonly file: string;
+  /** Counted from 1; 0 is the whole file. */
+  readonly line: number;
+  readonly message: string;
+}
+
+/** composeProblems gives what is wrong with the YAML of the compose files among some, the first of each. */
+export function composeProblems(files: readonly SurroundingFile[]): readonly ComposeProblem[] {
+  return files
+    .filter(({ kind }) => kind === 'compose')
+    .flatMap(({ path: file, text }) => {
+      const parsed = parseYaml(toDisplay(text));
+      if (parsed.kind === 'refused') return [{ file, line: 0, message: parsed.message }];
+      return parsed.errors.slice(0, 1).map(({ line, message }) => ({ file, line, message }));
+    });
+}
+
 /** isLoopback tells the address of a published port that only the machine itself reaches. */
 export function isLoopback({ address }: PublishedPort): boolean {
   return address !== undefined && /^(127\.|::1)/.test(address);
