@@ -3,6 +3,7 @@ import { printTemplate } from '../check/attestation/attestation.ts';
 import { checks } from '../check/checks.ts';
 import { isAtLeast, severities } from '../check/finding.ts';
 import { composeProblems } from '../check/network/compose-services.ts';
+import { firewallProblems } from '../check/network/packet-filter.ts';
 import { findIgnoreFaults, proposalId } from '../check/ignore-comment.ts';
 import { withTlsOfFiles } from './case-tls.ts';
 import { readCases } from './cases.ts';
@@ -152,14 +153,15 @@ async function run(paths: readonly string[], options: CheckOptions): Promise<voi
 
 /** What is not understood is not checked, and must not pass for clean. */
 function warnOfFaults({ servers }: Inspection): boolean {
-  const problems = composeProblems(servers.flatMap(({ surroundings }) => surroundings));
-  for (const { file, line, message } of problems) {
-    const place = line === 0 ? shortPath(file) : `${shortPath(file)}:${line}`;
-    warn(
-      `${place}: ${message}`,
-      'What this file publishes is not known: docker compose config says what is wrong in it.',
-    );
-  }
+  const around = servers.map(({ surroundings }) => surroundings);
+  const problems = around.flatMap((files) => [...composeProblems(files), ...firewallProblems(files)]);
+  // A firewall stands before each of the servers.
+  const said = new Map(
+    problems.map(({ file, line, message, hint }) => {
+      return [`${shortPath(file)}${line > 0 ? `:${line}` : ''}: ${message}`, hint] as const;
+    }),
+  );
+  for (const [text, hint] of said) warn(text, hint);
   return problems.length > 0;
 }
 
