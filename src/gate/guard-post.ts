@@ -170,6 +170,12 @@ export class GuardPost {
     this.#enforce(ban);
   }
 
+  /** bannedBySuccessor does so for a gate that has taken over, whose clock is another: the ban lasts so many ms from now. */
+  bannedBySuccessor(ban: Ban, left: number, policy: GuardPolicy): void {
+    const since = this.#now();
+    this.bannedElsewhere({ ...ban, since, until: since + left }, policy);
+  }
+
   /** liftedElsewhere ends a ban that another gate has ended. */
   liftedElsewhere(network: Network): void {
     this.#guard.failures.forget(printNetwork(network));

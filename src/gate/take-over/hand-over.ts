@@ -28,8 +28,8 @@ export interface HandOver {
   /** drain waits for the sessions to end by themselves, and for `last`, and ends the gate. */
   drain(last: Promise<void>): void;
   cancel(key: CancelKey): Promise<boolean>;
-  /** reload takes up the files as they are now, for the sessions that are left. */
-  reload(): void;
+  /** follow takes up the files as they are now, which the successor has, for the sessions that are left. */
+  follow(): void;
   /** banned ends those that a ban of the successor is about; it lasts so many milliseconds from now. */
   banned(ban: Ban, left: number): void;
 }
@@ -71,7 +71,7 @@ export async function handOver(
         return void gate.cancel(key).then((found) => send(child, { kind: 'cancelled', number, found }));
       }
       case 'reloaded':
-        return gate.reload();
+        return gate.follow();
       case 'banned':
         return gate.banned(message.ban, message.left);
       default:
@@ -79,8 +79,8 @@ export async function handOver(
     }
   });
   await gate.release();
-  // Its successor has read the files as they are now: the sessions that are left are judged by the same.
-  gate.reload();
+  // The successor serves by the files as they are now; the sessions that are left shall not go by older ones.
+  gate.follow();
   send(child, { kind: 'released' });
   gate.journal.log({ severity: 'LOG', message: `handed over to process ${pid}; waiting for sessions to end` });
   gate.drain(gate.embedded === undefined ? Promise.resolve() : endOf(child));
