@@ -79,14 +79,14 @@ function parseVersions(text: string): readonly ServerVersion[] {
 
 async function run(oldPath: string | undefined, newPath: string | undefined, options: DiffOptions): Promise<void> {
   if (options.cases !== undefined) {
-    answerDiffCases(options.cases, options);
+    await answerDiffCases(options.cases, options);
     return;
   }
   if (oldPath === undefined) badUsage('there is nothing to compare', 'Give two files: postern diff OLD NEW');
   if (newPath === undefined && options.pg?.length !== 2 && options.firewallNew === undefined) {
     badUsage('there is nothing to compare with', 'Give a second file, or two versions: --pg 15,16');
   }
-  const universe = readUniverse(options.universe);
+  const universe = await readUniverse(options.universe);
   const files = rememberFiles();
   const load = async (path: string, version: ServerVersion | undefined): Promise<LoadedServer> => {
     const dialect = dialectOf(chosenVersion(version, path), options.without);
@@ -118,8 +118,11 @@ function throughOf(options: DiffOptions, old: LoadedServer, next: LoadedServer):
 const diffCase = filesCase.extend({ old: z.string(), new: z.string() });
 
 /** Two versions are those of the old and of the new. */
-function answerDiffCases(path: string, { pg = [], without, universe: file }: DiffOptions): void {
-  const universe = readUniverse(file);
+async function answerDiffCases(
+  path: string,
+  { pg = [], without, universe: file }: DiffOptions,
+): Promise<void> {
+  const universe = await readUniverse(file);
   const [first = gateVersion, second = first] = pg;
   answerCases(path, diffCase, (one) => {
     const before = snapshotOfCase(one.old, one, dialectOf(first, without), universe);

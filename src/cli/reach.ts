@@ -88,7 +88,7 @@ Exit code 1: somebody can get in as asked (only with a filter).`,
 
 async function run(path: string | undefined, options: ReachOptions): Promise<void> {
   const dialect = chosenDialect(options, path ?? options.directory);
-  const given = readUniverse(options.universe);
+  const given = await readUniverse(options.universe);
   if (options.cases !== undefined) {
     answerCases(options.cases, reachCase, (one) => answer(one, dialect, given));
     return;
