@@ -1,7 +1,14 @@
 import type { HbaRecord } from '../hba/record.ts';
 import { isEmpty } from '../inet/address-set.ts';
 import { typeFits } from './match-line.ts';
-import { regionsOfGroup, spaceOf, type AccessMap, type MappedRule, type PlaneGroup } from './regions/access-map.ts';
+import {
+  regionsOfGroup,
+  spaceOf,
+  type AccessMap,
+  type MappedRule,
+  type PlaneGroup,
+  type Region,
+} from './regions/access-map.ts';
 import { AddressGatherer, type Addresses } from './regions/address-gatherer.ts';
 import { CellGatherer } from './regions/cell-gatherer.ts';
 import { commonCells, eitherCells, isEmptyCells, type CellSet } from './regions/cell-set.ts';
@@ -62,37 +69,52 @@ interface Blocked {
 }
 
 function followGroup(map: AccessMap, group: PlaneGroup, fates: readonly Fate[]): void {
-  const { cells: size } = spaceOf(map, group);
-  for (const { active, outcome, addresses } of regionsOfGroup(map, group)) {
-    const claimed = new CellGatherer(size);
-    const own = ownCells(outcome);
+  for (const region of regionsOfGroup(map, group)) {
+    const { active, outcome } = region;
     for (const index of active) {
-      const rule = map.rules[index];
       const fate = fates[index];
-      if (rule === undefined || fate === undefined) continue;
-      const { perhaps } = group.isPhysical ? rule.physical : rule.session;
-      fate.fits = true;
-      const mine = own.get(index);
-      if (mine !== undefined) fate.decides = true;
-      const lost = fate.blockers.size < mostBlockers ? claimed.commonWith(perhaps) : undefined;
-      if (lost !== undefined) block(fate, lost, own, index, group, addresses);
-      if (mine?.surely !== undefined) claimed.add(mine.surely);
+      if (fate !== undefined) fate.fits = true;
     }
+    for (const { rule, unless } of outcome) {
+      const fate = rule === undefined ? undefined : fates[rule];
+      if (fate !== undefined) fate.decides = true;
+      for (const index of unless) {
+        const perhaps = fates[index];
+        if (perhaps !== undefined) perhaps.decides = true;
+      }
+    }
+    const later = active.findIndex((index, place) => place > 0 && isAsked(fates[index]));
+    if (later > 0) findBlockers(map, region, fates);
   }
 }
 
-interface OwnCells {
-  /** What the line surely decides; undefined where it only may. */
-  readonly surely: CellSet | undefined;
+/** Whether more of the lines that stand in the way of one would be named. */
+function isAsked(fate: Fate | undefined): boolean {
+  return fate !== undefined && fate.blockers.size < mostBlockers;
 }
 
-function ownCells(outcome: Outcome): ReadonlyMap<number, OwnCells> {
-  const own = new Map<number, OwnCells>();
-  for (const { rule, cells, unless } of outcome) {
-    for (const index of unless) if (!own.has(index)) own.set(index, { surely: undefined });
+function findBlockers(map: AccessMap, { group, active, outcome, addresses }: Region, fates: readonly Fate[]): void {
+  const claimed = new CellGatherer(spaceOf(map, group).cells);
+  const own = ownCells(outcome);
+  for (const index of active) {
+    const rule = map.rules[index];
+    const fate = fates[index];
+    if (rule === undefined || fate === undefined) continue;
+    const { perhaps } = group.isPhysical ? rule.physical : rule.session;
+    const lost = isAsked(fate) ? claimed.commonWith(perhaps) : undefined;
+    if (lost !== undefined) block(fate, lost, own, index, group, addresses);
+    const surely = own.get(index);
+    if (surely !== undefined) claimed.add(surely);
+  }
+}
+
+/** What each line surely decides. */
+function ownCells(outcome: Outcome): ReadonlyMap<number, CellSet> {
+  const own = new Map<number, CellSet>();
+  for (const { rule, cells } of outcome) {
     if (rule === undefined) continue;
-    const known = own.get(rule)?.surely;
-    own.set(rule, { surely: known === undefined ? cells : eitherCells(known, cells) });
+    const known = own.get(rule);
+    own.set(rule, known === undefined ? cells : eitherCells(known, cells));
   }
   return own;
 }
@@ -100,13 +122,13 @@ function ownCells(outcome: Outcome): ReadonlyMap<number, OwnCells> {
 function block(
   fate: Fate,
   lost: CellSet,
-  own: ReadonlyMap<number, OwnCells>,
+  own: ReadonlyMap<number, CellSet>,
   index: number,
   group: PlaneGroup,
   addresses: Parameters<AddressGatherer['add']>[0],
 ): void {
-  for (const [blocker, { surely }] of own) {
-    if (blocker >= index || surely === undefined) continue;
+  for (const [blocker, surely] of own) {
+    if (blocker >= index) continue;
     const taken = commonCells(lost, surely);
     if (taken === undefined) continue;
     const known = fate.blockers.get(blocker) ?? { addresses: new AddressGatherer(), cells: taken, group };

@@ -4,10 +4,11 @@ import type { ByteString } from '../text/byte-string.ts';
 import type { TransportKind } from './match-line.ts';
 import { regionsOfGroup, spaceOf, type AccessMap, type AddressRange, type PlaneGroup } from './regions/access-map.ts';
 import { AddressGatherer, sameAddresses, type Addresses } from './regions/address-gatherer.ts';
-import { cellsOf, commonCells, type CellSet } from './regions/cell-set.ts';
+import { askedCells, type AskedPair } from './regions/asked-cells.ts';
+import { commonCells, type CellSet } from './regions/cell-set.ts';
 import type { NameClass, NameSpace } from './regions/name-space.ts';
 import type { Plane } from './regions/plane.ts';
-import { rectanglesOf, type Rectangle } from './regions/rectangles.ts';
+import { countNames, rectanglesOf, type Rectangle } from './regions/rectangles.ts';
 import { SetPool } from './regions/set-pool.ts';
 import { witnessOf, type Witness } from './regions/witness.ts';
 import type { Universe } from './universe.ts';
@@ -25,9 +26,7 @@ export interface ReachRow extends Rectangle {
 }
 
 /** ReachFilter narrows the question; what is absent is not asked. Names must be among those that the map tells apart. */
-export interface ReachFilter {
-  readonly database?: ByteString;
-  readonly user?: ByteString;
+export interface ReachFilter extends AskedPair {
   readonly from?: AddressSet;
   readonly transports?: readonly TransportKind[];
   /** What comes through the firewalls before the server; sockets are not asked. */
@@ -36,6 +35,11 @@ export interface ReachFilter {
 
 /** reach lists who can get in, by the line that lets them, in the order of the lines. */
 export function reach(map: AccessMap, filter: ReachFilter = {}): readonly ReachRow[] {
+  return reachWithin(map, filter, Infinity) ?? [];
+}
+
+/** reachWithin does the same as long as the rows list no more than so many names all together; else it is undefined. */
+export function reachWithin(map: AccessMap, filter: ReachFilter, mostNames: number): readonly ReachRow[] | undefined {
   const parts: Part[] = [];
   for (const physical of [false, true]) {
     const pool = new SetPool();
@@ -43,14 +47,20 @@ export function reach(map: AccessMap, filter: ReachFilter = {}): readonly ReachR
     for (const group of map.groups.filter(({ isPhysical }) => isPhysical === physical)) {
       const planes = group.planes.filter(({ transport }) => filter.transports?.includes(transport) ?? true);
       if (planes.length > 0)
+        // What is asked about is cut out first, so that differences between others make no rows of their own.
         gathered.push(...partsOf(map, group, planes, pool, askedCells(spaceOf(map, group), filter)));
     }
     parts.push(...joinPlanes(gathered));
   }
+  const asked = parts.flatMap((part) => {
+    const addresses = narrow(part.addresses, filter);
+    return addresses === undefined ? [] : [{ ...part, addresses }];
+  });
+  if (asked.reduce((sum, part) => sum + countNames(part.space, part.cells), 0) > mostNames) return undefined;
   const names = new WantedNames(map, filter);
-  return parts
+  return asked
     .toSorted((a, b) => a.rule - b.rule || Number(a.physical) - Number(b.physical))
-    .flatMap((part) => rowsOf(map, part, names, filter));
+    .flatMap((part) => rowsOf(map, part, names));
 }
 
 /** Part is what one line decides about, the same pairs everywhere. */
@@ -62,18 +72,7 @@ interface Part {
   readonly addresses: Addresses;
   readonly planes: readonly Plane[];
   readonly physical: boolean;
-}
-
-/** What is asked about is cut out first, so that differences between others make no rows of their own. */
-function askedCells({ databases, users, cells }: NameSpace, { database, user }: ReachFilter): CellSet | undefined {
-  if (database === undefined && user === undefined) return undefined;
-  const own = (classes: readonly NameClass[], name: ByteString | undefined): readonly number[] =>
-    [...classes.keys()].filter((index) => name === undefined || classes[index]?.names.includes(name) === true);
-  const asked = own(users, user);
-  return cellsOf(
-    cells,
-    own(databases, database).flatMap((one) => asked.map((other) => one * users.length + other)),
-  );
+  readonly space: NameSpace;
 }
 
 function partsOf(
@@ -106,6 +105,7 @@ function partsOf(
         addresses: addresses.gathered(),
         planes,
         physical: group.isPhysical,
+        space: spaceOf(map, group),
       });
     }
   }
@@ -172,12 +172,11 @@ function isAt(part: Part | undefined, addresses: Addresses): boolean {
   return part !== undefined && sameAddresses(part.addresses, addresses);
 }
 
-function rowsOf(map: AccessMap, part: Part, names: WantedNames, filter: ReachFilter): readonly ReachRow[] {
-  const { certain, physical, planes } = part;
+function rowsOf(map: AccessMap, part: Part, names: WantedNames): readonly ReachRow[] {
+  const { certain, physical, planes, addresses } = part;
   const record = map.rules[part.rule]?.record;
-  const addresses = narrow(part.addresses, filter);
   const [plane] = planes;
-  if (record === undefined || addresses === undefined || plane === undefined) return [];
+  if (record === undefined || plane === undefined) return [];
   const transports = planes.map(({ transport }) => transport);
   return names.of(part.cells, physical).flatMap((rectangle) => {
     const witness = witnessOf(plane, addresses, rectangle);

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { hbaServer } from '../../test/support/hba-server.ts';
-import { reach } from '../access/reach.ts';
+import { diffWithin, type AccessChange, type DiffRequest } from '../access/diff.ts';
+import { reach, reachWithin } from '../access/reach.ts';
+import { namesOf } from '../access/regions/asked-cells.ts';
+import { mapAccess } from '../access/regions/access-map.ts';
+import { nameSpaceOf } from '../access/regions/name-space.ts';
+import type { Snapshot } from '../access/snapshot.ts';
+import { emptyUniverse } from '../access/universe.ts';
+import { networkSet } from '../inet/address-set.ts';
+import { byteString } from '../text/byte-string.ts';
 import { examineServer } from './examine-server.ts';
 
 /** A customer a line, each with a database and a role of their own. */
@@ -31,4 +39,43 @@ describe('ten thousand roles and databases', () => {
     const last = rows.filter(({ record }) => record.line === 10_001);
     expect(last.some(({ users }) => users.some(({ isOpen }) => isOpen))).toBe(true);
   });
+
+  test('are refused a list of everybody but one ten thousand times over, and answered what is asked', () => {
+    const { access } = examineServer(hbaServer(`${customers.join('')}hostssl all all 10.0.0.0/8 md5\n`));
+    if (access === undefined) throw new Error('no map');
+    expect(reachWithin(access, { transports: ['tls'] }, mostNames)).toBeUndefined();
+    const from = networkSet({ family: 4, value: 0x0a00_0000 }, 24);
+    expect(reachWithin(access, { from }, mostNames)?.map(({ record }) => record.line)).toEqual([1, 10_001, 10_001]);
+  });
+
+  test('are compared where every line changes', () => {
+    const changes = compareSecured('host all all all scram-sha-256', 'host all all all scram-sha-256', {});
+    expect(changes).toHaveLength(customers.length);
+    expect(new Set(changes?.map(({ kind }) => kind))).toEqual(new Set(['stronger']));
+  });
+
+  test('are compared for whom somebody asks where everybody else changes too', () => {
+    const last = ['host all all all scram-sha-256', 'host all all all md5'] as const;
+    expect(compareSecured(...last, {})).toBeUndefined();
+    const names = { user: byteString('owner7'), database: byteString('shop7') };
+    const changes = compareSecured(...last, names) ?? [];
+    expect(changes.map(({ kind, after }) => [kind, after?.line])).toEqual([['stronger', 8]]);
+    expect(compareSecured(...last, { user: byteString('bob') })?.map(({ kind }) => kind)).toEqual(['weaker']);
+  });
 });
+
+const mostNames = 1 << 23;
+
+/** All customers from anywhere, by md5 and then by SCRAM, before a last line. */
+function compareSecured(before: string, after: string, request: DiffRequest): readonly AccessChange[] | undefined {
+  const load = (last: string, method: string): Snapshot => {
+    const lines = customers.map((_, index) => `host shop${index} owner${index} all ${method}\n`);
+    const { snapshot } = examineServer(hbaServer(`${lines.join('')}${last}\n`));
+    if (snapshot === undefined) throw new Error('refused');
+    return snapshot;
+  };
+  const sides = [load(before, 'md5'), load(after, 'scram-sha-256')] as const;
+  const space = nameSpaceOf([...sides[0].hba, ...sides[1].hba], emptyUniverse, namesOf(request));
+  const [one, other] = [mapAccess(sides[0], emptyUniverse, space), mapAccess(sides[1], emptyUniverse, space)];
+  return diffWithin(one, other, request, mostNames);
+}

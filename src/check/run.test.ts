@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hbaServer } from '../../test/support/hba-server.ts';
-import { parseBaseline, type Baseline } from './baseline.ts';
+import type { Baseline } from './baseline.ts';
+import { parseBaseline } from './parse-baseline.ts';
 import { checks } from './checks.ts';
 import { examineServer } from './examine-server.ts';
 import type { Severity } from './finding.ts';

@@ -5,10 +5,6 @@ import { isAtLeast, severities } from '../check/finding.ts';
 import { composeProblems } from '../check/network/compose-services.ts';
 import { firewallProblems } from '../check/network/packet-filter.ts';
 import { findIgnoreFaults, proposalId } from '../check/ignore-comment.ts';
-import { withTlsOfFiles } from './case-tls.ts';
-import { readCases } from './cases.ts';
-import { answerCheckCase, checkCase } from './check-case.ts';
-import { fixFiles } from './check-fix.ts';
 import { checkFormats, printCheckReport, shortPath, type CheckFormat } from './check-report.ts';
 import { firewallOption, localOption } from './firewall-files.ts';
 import { inspectServers, type InspectOptions, type Inspection } from './inspect-servers.ts';
@@ -116,13 +112,11 @@ async function run(paths: readonly string[], options: CheckOptions): Promise<voi
   if (options.cases !== undefined || options.logs !== undefined) {
     const given = {
       dialect: chosenDialect(options, paths[0] ?? options.directory),
-      universe: readUniverse(options.universe),
+      universe: await readUniverse(options.universe),
     };
     if (options.cases !== undefined) {
-      for (const one of readCases(options.cases, checkCase)) {
-        const whole = await withTlsOfFiles(one, given.dialect);
-        print(JSON.stringify(answerCheckCase(whole, given.dialect, given.universe)));
-      }
+      const { answerCheckCases } = await import('./check-cases.ts');
+      await answerCheckCases(options.cases, given.dialect, given.universe);
     } else if (options.logs !== undefined) {
       if (paths.length > 1) badUsage('--logs is about one server', 'Name one directory, pg_hba.conf or postgres://…');
       const { checkLogs } = await import('./check-logs.ts');
@@ -143,7 +137,7 @@ async function run(paths: readonly string[], options: CheckOptions): Promise<voi
   const inspection = await inspectServers(paths, options);
   warnOfIgnores(inspection);
   if (options.fix === true || options.dryRun === true) {
-    fix(inspection, options.dryRun === true);
+    await fix(inspection, options.dryRun === true);
     return;
   }
   print(printCheckReport(inspection.report, inspection.servers, options.format));
@@ -166,7 +160,8 @@ function warnOfFaults({ servers }: Inspection): boolean {
 }
 
 /** What stands behind the files is a running server, whose own files are not here. */
-function fix({ inputs, fileCount, servers, report }: Inspection, isDryRun: boolean): void {
+async function fix({ inputs, fileCount, servers, report }: Inspection, isDryRun: boolean): Promise<void> {
+  const { fixFiles } = await import('./check-fix.ts');
   for (const [index, input] of inputs.slice(0, fileCount).entries()) {
     const server = servers[index];
     if (server !== undefined) fixFiles(input, server, report.findings, { isDryRun, shortPath });

@@ -9,6 +9,12 @@ import { toDisplay } from '../text/byte-string.ts';
 /** How many networks or names a cell of a table shows before it counts the rest. */
 const mostShown = 4;
 
+/** mostListedNames is how many names a report may list, all together: one of a hundred megabytes is read by nobody. */
+export const mostListedNames = 1 << 23;
+
+/** askAboutSome is what to type where there are more. */
+export const askAboutSome = 'Ask about some: --user NAME, --database NAME, --from NETWORK.';
+
 /** describeAddresses words a set of addresses in the fewest networks; `all` lists them without a bound. */
 export function describeAddresses(addresses: Addresses, most = mostShown): string {
   if (addresses.kind === 'local') return 'local';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { diffAccess, type AccessChange } from '../access/diff.ts';
+import { diffAccess, diffWithin, type AccessChange } from '../access/diff.ts';
+import { namesOf, type AskedPair } from '../access/regions/asked-cells.ts';
 import { mapAccess, type AccessMap } from '../access/regions/access-map.ts';
 import { nameSpaceOf } from '../access/regions/name-space.ts';
 import { demandOf } from '../access/regions/strength.ts';
@@ -11,6 +12,7 @@ import { gateVersion, type ServerVersion } from '../dialect/server-version.ts';
 import type { AuthMethod } from '../dialect/auth-method.ts';
 import type { HbaRecord } from '../hba/record.ts';
 import type { AddressSet } from '../inet/address-set.ts';
+import { fromUtf8 } from '../text/byte-string.ts';
 import {
   describeAddresses,
   describeNames,
@@ -18,11 +20,14 @@ import {
   describeWitness,
   listNames,
   listNetworks,
+  askAboutSome,
+  mostListedNames,
   witnessFields,
 } from './describe-reach.ts';
 import { byDanger, changeTable, changeWords, databasesOf, describeSide } from './change-table.ts';
 import { firewallOption, localOption, type FirewallOptions } from './firewall-files.ts';
 import { sourcesThrough } from './firewall-path.ts';
+import { fromOption } from './from-option.ts';
 import { loadServer, type LoadedServer } from './load-snapshot.ts';
 import { answerCases } from './cases.ts';
 import { filesCase, snapshotOfCase } from './snapshot-case.ts';
@@ -32,6 +37,9 @@ import { badUsage, fail, print } from './terminal.ts';
 import { chosenVersion, parseVersion, withoutOption } from './version-option.ts';
 
 interface DiffOptions extends FirewallOptions {
+  readonly database?: string;
+  readonly user?: string;
+  readonly from?: AddressSet;
   readonly pg?: readonly ServerVersion[];
   readonly without: readonly AuthMethod[];
   readonly universe?: string;
@@ -46,6 +54,9 @@ interface DiffOptions extends FirewallOptions {
 export const diffCommand = new Command('diff')
   .argument('[old]', 'a directory, a pg_hba.conf, or postgres://… of a running server')
   .argument('[new]', 'the same after the edit; left out to compare two versions of PostgreSQL, or two firewalls')
+  .option('-d, --database <database>', 'only to this database')
+  .option('-U, --user <user>', 'only as this role')
+  .addOption(fromOption())
   .addOption(new Option('--pg <versions>', 'the version, or two: of the old and of the new').argParser(parseVersions))
   .addOption(withoutOption())
   .option('--universe <file>', 'roles, databases, interfaces, DNS and certificates, as JSON')
@@ -63,6 +74,7 @@ export const diffCommand = new Command('diff')
 Examples:
   postern diff pg_hba.conf pg_hba.conf.new
   postern diff <(git show HEAD:pg_hba.conf) pg_hba.conf --format github
+  postern diff pg_hba.conf pg_hba.conf.new --user alice --from 10.0.0.0/8
   postern diff /etc/postgresql/15/main --pg 15,16
   postern diff pg_hba.conf pg_hba.conf.new --firewall rules.v4 rules.v6
   postern diff pg_hba.conf --firewall-old rules.v4 --firewall-new rules.v4.new
@@ -79,14 +91,14 @@ function parseVersions(text: string): readonly ServerVersion[] {
 
 async function run(oldPath: string | undefined, newPath: string | undefined, options: DiffOptions): Promise<void> {
   if (options.cases !== undefined) {
-    answerDiffCases(options.cases, options);
+    await answerDiffCases(options.cases, options);
     return;
   }
   if (oldPath === undefined) badUsage('there is nothing to compare', 'Give two files: postern diff OLD NEW');
   if (newPath === undefined && options.pg?.length !== 2 && options.firewallNew === undefined) {
     badUsage('there is nothing to compare with', 'Give a second file, or two versions: --pg 15,16');
   }
-  const universe = readUniverse(options.universe);
+  const universe = await readUniverse(options.universe);
   const files = rememberFiles();
   const load = async (path: string, version: ServerVersion | undefined): Promise<LoadedServer> => {
     const dialect = dialectOf(chosenVersion(version, path), options.without);
@@ -98,10 +110,26 @@ async function run(oldPath: string | undefined, newPath: string | undefined, opt
   const [first, second = first] = options.pg ?? [];
   const old = await load(oldPath, first);
   const next = await load(newPath ?? oldPath, second);
-  const [before, after] = mapBoth(old, next, universe);
-  const changes = diffAccess(before, after, throughOf(options, old, next)).toSorted(byDanger);
+  const { from } = options;
+  const names = askedPair(options);
+  const [before, after] = mapBoth(old, next, universe, names);
+  const request = { ...names, ...(from !== undefined && { from }), through: throughOf(options, old, next) };
+  const changes = diffWithin(before, after, request, mostListedNames)?.toSorted(byDanger);
+  if (changes === undefined) {
+    fail(
+      'too many connections change to list them all: lines name thousands of roles and databases, and what becomes of anybody else changes too',
+      askAboutSome,
+    );
+  }
   report(changes, before, options.format);
   if (changes.length > 0 && options.exitCode !== false) process.exitCode = 1;
+}
+
+function askedPair({ database, user }: DiffOptions): AskedPair {
+  return {
+    ...(database !== undefined && { database: fromUtf8(database) }),
+    ...(user !== undefined && { user: fromUtf8(user) }),
+  };
 }
 
 /** What comes to each side's port: by the firewalls of both, unless each side has its own. */
@@ -118,8 +146,8 @@ function throughOf(options: DiffOptions, old: LoadedServer, next: LoadedServer):
 const diffCase = filesCase.extend({ old: z.string(), new: z.string() });
 
 /** Two versions are those of the old and of the new. */
-function answerDiffCases(path: string, { pg = [], without, universe: file }: DiffOptions): void {
-  const universe = readUniverse(file);
+async function answerDiffCases(path: string, { pg = [], without, universe: file }: DiffOptions): Promise<void> {
+  const universe = await readUniverse(file);
   const [first = gateVersion, second = first] = pg;
   answerCases(path, diffCase, (one) => {
     const before = snapshotOfCase(one.old, one, dialectOf(first, without), universe);
@@ -134,10 +162,15 @@ function answerDiffCases(path: string, { pg = [], without, universe: file }: Dif
 }
 
 /** The roles of a running server, where one of the two is one, count for both. */
-function mapBoth(before: LoadedServer, after: LoadedServer, given: Universe): readonly [AccessMap, AccessMap] {
+function mapBoth(
+  before: LoadedServer,
+  after: LoadedServer,
+  given: Universe,
+  asked: AskedPair,
+): readonly [AccessMap, AccessMap] {
   const universe =
     [before, after].map((server) => server.universe).find(({ roleNames }) => roleNames !== undefined) ?? given;
-  const space = nameSpaceOf([...before.snapshot.hba, ...after.snapshot.hba], universe);
+  const space = nameSpaceOf([...before.snapshot.hba, ...after.snapshot.hba], universe, namesOf(asked));
   return [mapAccess(before.snapshot, universe, space), mapAccess(after.snapshot, universe, space)];
 }
 

@@ -54,7 +54,7 @@ Exit code 1: the client is refused. What the gate would do is the same, by the s
   .action(run);
 
 async function run(path: string | undefined, options: ExplainOptions): Promise<void> {
-  const given = readUniverse(options.universe);
+  const given = await readUniverse(options.universe);
   const chosen = chosenDialect(options, path ?? options.directory);
   if (options.cases !== undefined) {
     answerCases(options.cases, explainCase, (one) => answerExplainCase(one, chosen, given));

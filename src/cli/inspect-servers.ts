@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { hasExpired, parseBaseline, type Baseline } from '../check/baseline.ts';
+import { hasExpired, type Baseline } from '../check/baseline.ts';
 import { checks } from '../check/checks.ts';
 import type { CheckedServer, SurroundingFile } from '../check/checked-server.ts';
 import { examineServer, type ServerInput } from '../check/examine-server.ts';
@@ -8,7 +8,6 @@ import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
 import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { strerror } from '../env/strerror.ts';
-import { readAttestations } from './read-attestations.ts';
 import { findTargets, readSurroundingFirewall, surroundingFirewall } from './check-targets.ts';
 import type { FirewallOptions } from './firewall-files.ts';
 import { readLocalFilters } from './local-filters.ts';
@@ -51,13 +50,13 @@ export async function inspectServers(
   options: InspectOptions,
   stamps?: PathStamps,
 ): Promise<Inspection> {
-  const baseline = options.baseline === undefined ? undefined : readBaseline(options.baseline);
+  const baseline = options.baseline === undefined ? undefined : await readBaseline(options.baseline);
   const running = options.running === undefined ? undefined : readRunning(options.running);
   const { name: names, upgradeTo } = options;
   const files = paths.filter((path) => !isServerUri(path) && !isEndpoint(path));
   const context = {
     dialect: chosenDialect(options, files[0] ?? options.directory),
-    universe: readUniverse(options.universe),
+    universe: await readUniverse(options.universe),
     running,
     now: nodeEnv.now(),
     ...(names !== undefined && { names }),
@@ -89,7 +88,10 @@ export async function inspectServers(
     ...(options.local === true ? readLocalFilters().map(surroundingFirewall) : []),
   ];
   const savedFilters = findSavedFilters(options);
-  const attested = options.attestations === undefined ? undefined : readAttestations(options.attestations);
+  const attested =
+    options.attestations === undefined
+      ? undefined
+      : (await import('./read-attestations.ts')).readAttestations(options.attestations);
   const servers = inputs.map((input) =>
     examineServer({
       ...input,
@@ -114,7 +116,8 @@ function findSavedFilters({ firewall, local, savedFirewall }: InspectOptions): r
   return local === true ? readSavedFilters('/')?.map(surroundingFirewall) : undefined;
 }
 
-function readBaseline(path: string): Baseline {
+async function readBaseline(path: string): Promise<Baseline> {
+  const { parseBaseline } = await import('../check/parse-baseline.ts');
   const parsed = parseBaseline(readJson(path));
   if (parsed.kind === 'baseline') {
     warnOfBaseline(path, parsed.baseline);

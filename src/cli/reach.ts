@@ -7,14 +7,13 @@ import { messageOf } from '../text/thrown.ts';
 import { answerCases, asRecorded } from './cases.ts';
 import { filesCase, snapshotOfCase } from './snapshot-case.ts';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { networkNames, networkSets, networksIn } from '../access/networks.ts';
-import { hasTooManyRows } from '../access/reach-in-parts.ts';
-import { reach, type ReachFilter, type ReachRow } from '../access/reach.ts';
+import { networksIn } from '../access/networks.ts';
+import { reach, reachWithin, type ReachFilter, type ReachRow } from '../access/reach.ts';
+import { namesOf } from '../access/regions/asked-cells.ts';
 import { mapAccess, type AccessMap } from '../access/regions/access-map.ts';
 import { nameSpaceOf } from '../access/regions/name-space.ts';
 import type { TransportKind } from '../access/match-line.ts';
-import { networkSet, type AddressSet } from '../inet/address-set.ts';
-import { parsePeerAddress } from '../inet/address.ts';
+import type { AddressSet } from '../inet/address-set.ts';
 import { fromUtf8, toDisplay } from '../text/byte-string.ts';
 import {
   describeAddresses,
@@ -23,8 +22,11 @@ import {
   describeWitness,
   listNames,
   listNetworks,
+  askAboutSome,
+  mostListedNames,
   witnessFields,
 } from './describe-reach.ts';
+import { fromOption, parseFrom } from './from-option.ts';
 import { loadServer } from './load-snapshot.ts';
 import { drawMatrix } from './reach-matrix.ts';
 import { firewallOption, localOption, type FirewallOptions } from './firewall-files.ts';
@@ -55,11 +57,7 @@ export const reachCommand = new Command('reach')
   .option('-D, --directory <dir>', 'the same directory as an option (default: $POSTERN_DATA, else ./postern-data)')
   .option('-d, --database <database>', 'only to this database')
   .option('-U, --user <user>', 'only as this role')
-  .addOption(
-    new Option('--from <network>', `only from here: a CIDR, an address, or ${networkNames.join(', ')}`).argParser(
-      parseFrom,
-    ),
-  )
+  .addOption(fromOption())
   .addOption(
     new Option('--transport <transport>', 'only this way').choices(Object.keys(transports)).argParser(parseTransport),
   )
@@ -88,7 +86,7 @@ Exit code 1: somebody can get in as asked (only with a filter).`,
 
 async function run(path: string | undefined, options: ReachOptions): Promise<void> {
   const dialect = chosenDialect(options, path ?? options.directory);
-  const given = readUniverse(options.universe);
+  const given = await readUniverse(options.universe);
   if (options.cases !== undefined) {
     answerCases(options.cases, reachCase, (one) => answer(one, dialect, given));
     return;
@@ -100,15 +98,15 @@ async function run(path: string | undefined, options: ReachOptions): Promise<voi
   }
   const filter = filterOf(options);
   const { snapshot, universe } = loaded;
-  if (Object.keys(filter).length === 0 && hasTooManyRows(snapshot.hba)) {
-    fail(
-      'too many connections differ to list them all: lines name thousands of roles and databases, and another lets in anybody',
-      'Ask about some: --user NAME, --database NAME, --from NETWORK.',
-    );
-  }
   const map = mapFor(filter, snapshot, universe);
   const through = sourcesThrough(options, loaded.listening.port);
-  const rows = reach(map, { ...filter, ...(through !== undefined && { through }) });
+  const rows = reachWithin(map, { ...filter, ...(through !== undefined && { through }) }, mostListedNames);
+  if (rows === undefined) {
+    fail(
+      'too many connections differ to list them all: lines name thousands of roles and databases, and another lets in anybody',
+      askAboutSome,
+    );
+  }
   if (options.svg !== undefined) writeFileSync(options.svg, drawMatrix(map, rows));
   if (options.format === 'json') print(JSON.stringify({ rows: rows.map((row) => rowFields(map, row)) }, undefined, 2));
   else printRows(map, rows);
@@ -116,12 +114,8 @@ async function run(path: string | undefined, options: ReachOptions): Promise<voi
 }
 
 /** The names that are asked about are told apart, also where no line names them. */
-function mapFor({ database, user }: ReachFilter, snapshot: Snapshot, universe: Universe): AccessMap {
-  const asked = {
-    ...(database !== undefined && { databases: [database] }),
-    ...(user !== undefined && { users: [user] }),
-  };
-  return mapAccess(snapshot, universe, nameSpaceOf(snapshot.hba, universe, asked));
+function mapFor(filter: ReachFilter, snapshot: Snapshot, universe: Universe): AccessMap {
+  return mapAccess(snapshot, universe, nameSpaceOf(snapshot.hba, universe, namesOf(filter)));
 }
 
 const reachCase = filesCase.extend({
@@ -169,19 +163,6 @@ function filterOf({
     ...(from !== undefined && { from }),
     ...(transport !== undefined && { transports: [transport] }),
   };
-}
-
-function parseFrom(text: string): AddressSet {
-  const name = networkNames.find((each) => each === text);
-  if (name !== undefined) return networkSets[name];
-  const [host = '', length] = text.split('/');
-  const base = parsePeerAddress(host);
-  const greatest = base?.family === 4 ? 32 : 128;
-  const bits = length === undefined ? greatest : Number(length);
-  if (base === undefined || !Number.isInteger(bits) || bits < 0 || bits > greatest || length === '') {
-    throw new InvalidArgumentError(`Write a CIDR such as 10.0.0.0/8, an address, or ${networkNames.join(', ')}.`);
-  }
-  return networkSet(base, bits);
 }
 
 function parseTransport(text: string): TransportKind {

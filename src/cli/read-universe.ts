@@ -1,26 +1,25 @@
 import { readFileSync } from 'node:fs';
-import { parseUniverse, universeFields } from '../access/parse-universe.ts';
 import { emptyUniverse, type Universe } from '../access/universe.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { strerror } from '../env/strerror.ts';
 import { badUsage, warn } from './terminal.ts';
 
-/** readUniverse reads the file of `--universe`; without one nothing is known. */
-export function readUniverse(path: string | undefined): Universe {
+/** readUniverse reads the file of `--universe`; without one nothing is known, and nothing that reads it is loaded. */
+export async function readUniverse(path: string | undefined): Promise<Universe> {
   if (path === undefined) return emptyUniverse;
+  const { parseUniverse, universeFields } = await import('../access/parse-universe.ts');
   const value = readJson(path);
   const parsed = parseUniverse(value, nodeEnv.now());
-  warnOfUnknown(path, value);
+  warnOfUnknown(path, value, universeFields);
   if (parsed.kind === 'universe') return parsed.universe;
   badUsage(`${path}: ${parsed.problems.join('\n')}`);
 }
 
 /** Whoever mistypes a field would think that it counts. */
-function warnOfUnknown(path: string, value: unknown): void {
+function warnOfUnknown(path: string, value: unknown, fields: readonly string[]): void {
   if (typeof value !== 'object' || value === null) return;
   for (const name of Object.keys(value)) {
-    if (!universeFields.includes(name))
-      warn(`${path}: "${name}" counts for nothing`, `A universe says ${universeFields.join(', ')}.`);
+    if (!fields.includes(name)) warn(`${path}: "${name}" counts for nothing`, `A universe says ${fields.join(', ')}.`);
   }
 }
 

@@ -13,6 +13,7 @@ import { emptyUniverse, type Universe } from '../../src/access/universe.ts';
 import { dialectOf } from '../../src/dialect/dialects.ts';
 import { parseHba } from '../../src/hba/parse-hba.ts';
 import { holds, networkSet, unionOf, type AddressSet } from '../../src/inet/address-set.ts';
+import { byteString } from '../../src/text/byte-string.ts';
 import { filesOf } from '../support/table-files.ts';
 import { firstMatches, measure, planeOf, type Names } from './cubes.ts';
 import { attemptOf } from './hba-attempt.ts';
@@ -195,7 +196,7 @@ describe('diff', () => {
         const [before, after] = [snapshotOf(one), snapshotOf(other)];
         const space = nameSpaceOf([...before.hba, ...after.hba], known);
         const through = { before: networksOf(old, knocks), after: networksOf(next, knocks) };
-        const changes = diffAccess(mapAccess(before, known, space), mapAccess(after, known, space), through);
+        const changes = diffAccess(mapAccess(before, known, space), mapAccess(after, known, space), { through });
         for (const given of knocks) {
           const was = isThrough(through.before, given) && isLetIn(before, given);
           const is = isThrough(through.after, given) && isLetIn(after, given);
@@ -207,6 +208,37 @@ describe('diff', () => {
               after: !isThrough(through.after, given),
             });
           }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('lists of it what is asked about, and nothing else', () => {
+    const asked = fc.record(
+      { user: fc.constantFrom(...names.users), database: fc.constantFrom(...names.databases), bits: fc.nat(32) },
+      { requiredKeys: [] },
+    );
+    const some = fc.array(realKnock, { minLength: 5, maxLength: 20 });
+    fc.assert(
+      fc.property(files, files, some, asked, (one, other, knocks, { user, database, bits }) => {
+        const [before, after] = [snapshotOf(one), snapshotOf(other)];
+        const space = nameSpaceOf([...before.hba, ...after.hba], known);
+        const from = bits === undefined ? undefined : networksOf([[0, bits]], knocks);
+        const changes = diffAccess(mapAccess(before, known, space), mapAccess(after, known, space), {
+          ...(user !== undefined && { user: byteString(user) }),
+          ...(database !== undefined && { database: byteString(database) }),
+          ...(from !== undefined && { from }),
+        });
+        for (const given of knocks) {
+          const isAsked =
+            (user === undefined || given.user === user) &&
+            (database === undefined || (given.database === database && !given.replication)) &&
+            (from === undefined || (given.address !== undefined && isThrough(from, given)));
+          const was = isLetIn(before, given);
+          const is = isLetIn(after, given);
+          const listed = changes.filter((change) => covers(change, given));
+          expect(listed.map(({ kind }) => kind)).toEqual(was === is || !isAsked ? [] : [is ? 'allowed' : 'refused']);
         }
       }),
       { numRuns: 300 },

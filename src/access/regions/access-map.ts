@@ -1,6 +1,6 @@
 import type { HbaRecord } from '../../hba/record.ts';
 import { line4, line6 } from '../../inet/address-set.ts';
-import type { Line, Range } from '../../inet/ranges.ts';
+import type { Range } from '../../inet/ranges.ts';
 import { typeFits } from '../match-line.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Universe } from '../universe.ts';
@@ -80,7 +80,7 @@ export function mapAccess(
 }
 
 function groupPlanes(rules: readonly MappedRule[], ssl: boolean): readonly PlaneGroup[] {
-  const groups = new Map<string, PlaneGroup>();
+  const groups: PlaneGroup[] = [];
   for (const plane of planes) {
     // Without TLS at the server nobody comes over it.
     if (plane.transport === 'tls' && !ssl) continue;
@@ -89,16 +89,18 @@ function groupPlanes(rules: readonly MappedRule[], ssl: boolean): readonly Plane
         typeFits(rule.record.type, plane.transport, ssl) && !isEmptyCells(pairsOf(rule, plane.physical).perhaps),
     );
     const isLocal = plane.transport === 'local';
-    const key = `${isLocal} ${plane.physical} ${taking.map(({ index }) => index).join(',')}`;
-    const group = groups.get(key);
-    groups.set(key, {
-      planes: [...(group?.planes ?? []), plane],
-      isLocal,
-      isPhysical: plane.physical,
-      rules: taking,
-    });
+    const place = groups.findIndex(
+      (group) => group.isLocal === isLocal && group.isPhysical === plane.physical && sameRules(group.rules, taking),
+    );
+    const group = groups[place];
+    if (group !== undefined) groups[place] = { ...group, planes: [...group.planes, plane] };
+    else groups.push({ planes: [plane], isLocal, isPhysical: plane.physical, rules: taking });
   }
-  return [...groups.values()];
+  return groups;
+}
+
+function sameRules(one: readonly MappedRule[], other: readonly MappedRule[]): boolean {
+  return one.length === other.length && one.every((rule, place) => rule === other[place]);
 }
 
 function pairsOf(rule: MappedRule, physical: boolean): PairSet {
@@ -123,11 +125,11 @@ export function* regionsOfGroup(map: AccessMap, group: PlaneGroup): Generator<Re
     yield { group, addresses: { family: 'local' }, outcome: decide(active), active };
     return;
   }
-  for (const { range, ...rest } of outcomes(line4, takersOf(group, 'v4'), decide)) {
-    yield { group, addresses: { family: 4, range }, ...rest };
+  for (const { range, active } of sweep(line4, takersOf(group, 'v4'))) {
+    yield { group, addresses: { family: 4, range }, outcome: decide(active), active };
   }
-  for (const { range, ...rest } of outcomes(line6, takersOf(group, 'v6'), decide)) {
-    yield { group, addresses: { family: 6, range }, ...rest };
+  for (const { range, active } of sweep(line6, takersOf(group, 'v6'))) {
+    yield { group, addresses: { family: 6, range }, outcome: decide(active), active };
   }
 }
 
@@ -144,14 +146,6 @@ export function decider(map: AccessMap, group: PlaneGroup): Decide {
   }
   const shapes = new ShapeCache(size);
   return (active) => shapes.outcomeOf(active, contenders);
-}
-
-function* outcomes<T extends number | bigint>(
-  line: Line<T>,
-  takers: readonly Taker<T>[],
-  decide: Decide,
-): Generator<{ readonly range: Range<T>; readonly outcome: Outcome; readonly active: readonly number[] }> {
-  for (const { range, active } of sweep(line, takers)) yield { range, outcome: decide(active), active };
 }
 
 /** takersOf gives the ranges of one family that the lines of a group take; a condition takes any address. */

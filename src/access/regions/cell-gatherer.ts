@@ -41,7 +41,8 @@ export class CellGatherer {
       this.#words = new Map(places.map((place, index) => [place, words[index] ?? 0]));
       return;
     }
-    for (const [index, place] of set.places.entries()) {
+    for (let index = 0; index < set.places.length; index++) {
+      const place = set.places[index] ?? 0;
       const [word, known] = [set.words[index] ?? 0, this.#words.get(place) ?? 0];
       const kept = this.#isInverted ? known & ~word : known | word;
       if (kept === 0) this.#words.delete(place);

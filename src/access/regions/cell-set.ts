@@ -125,15 +125,19 @@ function intersection(a: CellSet, b: CellSet): CellSet {
   return { size: a.size, isInverted: false, ...common };
 }
 
-/** What the first keeps and the second does not. */
+/** What the first keeps and the second does not; the first itself, which thousands of sets then share, where that is all. */
 function difference(a: CellSet, b: CellSet): CellSet {
   const kept = new WordList();
   let right = 0;
+  let isWhole = true;
   for (const [left, place] of a.places.entries()) {
     while ((b.places[right] ?? Infinity) < place) right++;
+    const word = a.words[left] ?? 0;
     const taken = b.places[right] === place ? (b.words[right] ?? 0) : 0;
-    kept.add(place, (a.words[left] ?? 0) & ~taken);
+    if ((word & taken) !== 0) isWhole = false;
+    kept.add(place, word & ~taken);
   }
+  if (isWhole && !a.isInverted) return a;
   return { size: a.size, isInverted: false, ...kept };
 }
 

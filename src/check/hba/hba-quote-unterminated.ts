@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
-import { atWord, linesOf, rulesOf } from './rule-words.ts';
+import { atWord, ruleLines } from './rule-words.ts';
 
 /** A line with a quotation mark that has no second. */
 export const hbaQuoteUnterminated: Check = {
@@ -14,7 +14,7 @@ export const hbaQuoteUnterminated: Check = {
     references: [manual('auth-pg-hba-conf')],
   },
   *find(server) {
-    for (const source of rulesOf(server).flatMap((rule) => [...linesOf(rule)])) {
+    for (const source of ruleLines(server)) {
       if (!source.text.includes('"')) continue;
       const word = source.fields.flat().at(-1);
       if (word === undefined || word.source.replace(/[^"]/g, '').length % 2 === 0) continue;

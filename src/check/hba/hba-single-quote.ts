@@ -3,7 +3,7 @@ import { toDisplay } from '../../text/byte-string.ts';
 import type { Check } from '../check.ts';
 import { manual } from '../references.ts';
 import { isKnownName } from './known-names.ts';
-import { atText, linesOf, rulesOf } from './rule-words.ts';
+import { atText, ruleLines } from './rule-words.ts';
 
 /** A single quote, which is no quote in pg_hba.conf. */
 export const hbaSingleQuote: Check = {
@@ -17,7 +17,7 @@ export const hbaSingleQuote: Check = {
     references: [manual('auth-pg-hba-conf')],
   },
   *find(server) {
-    for (const source of rulesOf(server).flatMap((rule) => [...linesOf(rule)])) {
+    for (const source of ruleLines(server)) {
       if (!source.text.includes("'")) continue;
       const words = source.fields.flat();
       const code = source.text

@@ -35,10 +35,16 @@ export const rulesOf = remember((server: CheckedServer): readonly RuleWords[] =>
   });
 });
 
-/** linesOf gives the line of a rule, and those of the files of words that it names. */
-export function linesOf({ source, databases, users }: RuleWords): ReadonlySet<SourceLine> {
-  return new Set([source, ...databases.map(({ home }) => home), ...users.map(({ home }) => home)]);
-}
+/** ruleLines gives the lines of all rules, each before those of the files of words that it names. */
+export const ruleLines = remember((server: CheckedServer): readonly SourceLine[] => [
+  ...new Set(
+    rulesOf(server).flatMap(({ source, databases, users }) => [
+      source,
+      ...databases.map(({ home }) => home),
+      ...users.map(({ home }) => home),
+    ]),
+  ),
+]);
 
 function wordsOf({ source, read }: CheckedLine<HbaLine>, type: PlacedWord, server: CheckedServer): RuleWords {
   const { fields } = source;
