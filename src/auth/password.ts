@@ -1,9 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import { authenticationCleartextPassword } from '../protocol/backend.ts';
 import { parsePasswordMessage } from '../protocol/frontend-parse.ts';
+import { maxIterations } from '../scram/client.ts';
 import { md5Verifier } from '../scram/md5.ts';
 import { preparePassword } from '../scram/saslprep.ts';
 import { buildScramSecret, mockScramSecret } from '../scram/secret.ts';
+import { toDisplay } from '../text/byte-string.ts';
 import { Secret } from '../text/secret.ts';
 import { maxPasswordLength } from './limits.ts';
 import type { AuthContext, AuthMethod, AuthOutcome } from './method.ts';
@@ -25,11 +27,24 @@ export const password: AuthMethod = {
 
 async function check(context: AuthContext, given: Buffer): Promise<AuthOutcome> {
   const { user } = context.attempt;
-  const stored = storedPassword(user, context.role);
+  const stored = derivable(storedPassword(user, context.role), context);
   const right = await matches(context, stored, given);
   if (stored.kind === 'none') return passwordRefused(context, stored.cause);
   if (!right) return passwordRefused(context, wrongPassword(user, stored));
   return { kind: 'accepted', identity: user, credentials: { kind: 'clear-password', password: new Secret(given) } };
+}
+
+/**
+ * A role may set its own verifier, and so ask for two thousand million iterations: four such logins would hold all threads
+ * of libuv for a quarter of an hour, and with them every login that waits for a key, a name or a file.
+ */
+function derivable(stored: StoredPassword, { attempt, settings }: AuthContext): StoredPassword {
+  if (stored.kind !== 'scram') return stored;
+  const { iterations } = stored.secret.reveal();
+  const most = Math.max(maxIterations, settings.scram_iterations);
+  if (iterations <= most) return stored;
+  const secret = `The SCRAM secret of user "${toDisplay(attempt.user)}" has ${iterations} iterations`;
+  return { kind: 'none', cause: `${secret}, more than the ${most} that are done for a clear-text password.` };
 }
 
 async function matches(context: AuthContext, stored: StoredPassword, given: Buffer): Promise<boolean> {

@@ -6,7 +6,7 @@ import { Secret } from '../text/secret.ts';
 import { messageOf } from '../text/thrown.ts';
 import type { Catalog, CatalogAnswer, RolesAnswer } from './catalog.ts';
 import { ControlConnection } from './control-connection.ts';
-import { lookUpQuery, rolesQuery, sourceQuery } from './queries.ts';
+import { lookUpQuery, rolesQuery, sourceQuery, type RoleSource } from './queries.ts';
 
 /** Milliseconds that opening the control connection may take; libpq has no default, a login cannot wait longer. */
 const connectTimeout = 10_000;
@@ -49,24 +49,26 @@ export function openCatalog(servers: readonly ClientConfig[], journal: Pick<Jour
     queryTimeout,
     onLost: (reason) => journal.log({ severity: 'LOG', message: 'lost the control connection', detail: reason }),
   });
-  let query: string | undefined;
+  let source: RoleSource | undefined;
 
-  async function chooseQuery(): Promise<string> {
-    const [source] = await connection.ask<SourceRow>('postern_source', sourceQuery);
-    if (source?.reads_pg_authid === true) return lookUpQuery('pg_authid');
-    if (source?.has_function === true) return lookUpQuery('function');
+  async function chooseSource(): Promise<RoleSource> {
+    const [found] = await connection.ask<SourceRow>('postern_source', sourceQuery);
+    if (found?.reads_pg_authid === true) return 'pg_authid';
+    if (found?.has_function === true) return 'function';
     throw new Error('the control user may not read pg_authid and there is no function postern.pg_authid(name)');
   }
 
   return {
     async lookUp(user, database) {
       try {
-        query ??= await chooseQuery();
+        source ??= await chooseSource();
+        const form = isAscii(user) && isAscii(database) ? 'names' : 'bytes';
         const names = [toBuffer(user), toBuffer(database)];
-        const [row] = await connection.ask<LookUpRow>('postern_look_up', query, names);
+        const query = lookUpQuery(source, form);
+        const [row] = await connection.ask<LookUpRow>(`postern_look_up_${source}_${form}`, query, names);
         return row === undefined ? unavailable('no answer') : answerOf(user, row);
       } catch (error) {
-        query = undefined;
+        source = undefined;
         return unavailable(messageOf(error));
       }
     },
@@ -81,6 +83,11 @@ export function openCatalog(servers: readonly ClientConfig[], journal: Pick<Jour
     },
     close: () => connection.close(),
   };
+}
+
+/** ASCII is part of every encoding that a server can have (manual: multibyte-charset-supported). */
+function isAscii(name: ByteString): boolean {
+  return !/[\x80-\xff]/.test(name);
 }
 
 function unavailable(reason: string): Extract<CatalogAnswer, { kind: 'unavailable' }> {

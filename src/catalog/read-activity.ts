@@ -2,6 +2,7 @@ import type { SessionFacts } from '../change/survivor.ts';
 import { parsePeerAddress } from '../inet/address.ts';
 import { fromBuffer } from '../text/byte-string.ts';
 import type { ControlConnection } from './control-connection.ts';
+import { hexOf } from './name-bytes.ts';
 
 interface ActivityRow {
   readonly user_name: string | null;
@@ -14,8 +15,8 @@ interface ActivityRow {
 }
 
 const activityQuery = `
-SELECT pg_catalog.encode(pg_catalog.convert_to(a.usename::pg_catalog.text, 'SQL_ASCII'), 'hex') AS user_name,
-       pg_catalog.encode(pg_catalog.convert_to(a.datname::pg_catalog.text, 'SQL_ASCII'), 'hex') AS database,
+SELECT ${hexOf('a.usename')} AS user_name,
+       ${hexOf('a.datname')} AS database,
        pg_catalog.host(a.client_addr) AS address,
        CASE WHEN s.ssl THEN 'tls' WHEN g.encrypted THEN 'gss' ELSE 'none' END AS encryption,
        coalesce(a.application_name, '') AS application,

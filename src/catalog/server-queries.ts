@@ -1,3 +1,5 @@
+import { hexOf } from './name-bytes.ts';
+
 /**
  * What a check asks a running server. Every name is qualified, as in queries.ts; names of roles and databases travel in
  * hexadecimal, since they are bytes.
@@ -32,7 +34,7 @@ SELECT f AS name, (pg_catalog.pg_stat_file($1::pg_catalog.text || '/' || f)).isd
 export function rolesQuery(source: 'pg_authid' | 'pg_roles', wantsVerifiers: boolean): string {
   const verifier = source === 'pg_authid' ? 'rolpassword' : 'NULL::pg_catalog.text';
   return `
-SELECT r.oid::pg_catalog.int8 AS id, ${hex('r.rolname')} AS name,
+SELECT r.oid::pg_catalog.int8 AS id, ${hexOf('r.rolname')} AS name,
        rolsuper, rolcanlogin, rolreplication, rolcreaterole, rolinherit, rolconnlimit,
        rolvaliduntil IS NOT NULL AND rolvaliduntil OPERATOR(pg_catalog.<>) 'infinity' AS has_end,
        coalesce(rolvaliduntil < pg_catalog.clock_timestamp(), false) AS expired,
@@ -53,7 +55,7 @@ export function membershipsQuery(hasOptions: boolean): string {
 
 /** databasesQuery lists all databases, and whether everybody may connect. */
 export const databasesQuery = `
-SELECT ${hex('datname')} AS name, datallowconn,
+SELECT ${hexOf('datname')} AS name, datallowconn,
        pg_catalog.has_database_privilege('public', oid, 'CONNECT') AS public_may_connect
   FROM pg_catalog.pg_database`;
 
@@ -69,7 +71,7 @@ SELECT pg_catalog.count(*)::pg_catalog.int4 AS remote,
    AND NOT (a.client_addr OPERATOR(pg_catalog.<<=) '127.0.0.0/8' OR a.client_addr OPERATOR(pg_catalog.=) '::1')`;
 
 /** walSendersQuery lists whom standbys log in as. */
-export const walSendersQuery = `SELECT ${hex('usename')} AS name FROM pg_catalog.pg_stat_replication`;
+export const walSendersQuery = `SELECT ${hexOf('usename')} AS name FROM pg_catalog.pg_stat_replication`;
 
 /** refusedQuery lists the lines of pg_hba.conf, or of pg_ident.conf, that the server would refuse. */
 export function refusedQuery(view: 'pg_hba_file_rules' | 'pg_ident_file_mappings', namesFiles: boolean): string {
@@ -79,8 +81,4 @@ export function refusedQuery(view: 'pg_hba_file_rules' | 'pg_ident_file_mappings
 SELECT ${namesFiles ? 'file_name' : 'NULL::pg_catalog.text'} AS file, line_number AS line, error
   FROM pg_catalog.${view}
  WHERE (${isBad}) AND coalesce(error, '') NOT LIKE '%SSL is disabled%'`;
-}
-
-function hex(name: string): string {
-  return `pg_catalog.encode(pg_catalog.convert_to(${name}::pg_catalog.text, 'SQL_ASCII'), 'hex')`;
 }

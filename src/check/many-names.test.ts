@@ -47,10 +47,12 @@ describe('ten thousand roles and databases', () => {
     const from = networkSet({ family: 4, value: 0x0a00_0000 }, 24);
     expect(reachWithin(access, { from }, mostNames)?.map(({ record }) => record.line)).toEqual([1, 10_001, 10_001]);
   });
+});
 
+describe('two thousand roles and databases', () => {
   test('are compared where every line changes', () => {
     const changes = compareSecured('host all all all scram-sha-256', 'host all all all scram-sha-256', {});
-    expect(changes).toHaveLength(customers.length);
+    expect(changes).toHaveLength(comparedCustomers);
     expect(new Set(changes?.map(({ kind }) => kind))).toEqual(new Set(['stronger']));
   });
 
@@ -64,12 +66,16 @@ describe('ten thousand roles and databases', () => {
   });
 });
 
-const mostNames = 1 << 23;
+const mostNames = 1 << 21;
+const comparedCustomers = 2_000;
 
-/** All customers from anywhere, by md5 and then by SCRAM, before a last line. */
+/** Customers from anywhere, by md5 and then by SCRAM, before a last line. */
 function compareSecured(before: string, after: string, request: DiffRequest): readonly AccessChange[] | undefined {
   const load = (last: string, method: string): Snapshot => {
-    const lines = customers.map((_, index) => `host shop${index} owner${index} all ${method}\n`);
+    const lines = Array.from(
+      { length: comparedCustomers },
+      (_, index) => `host shop${index} owner${index} all ${method}\n`,
+    );
     const { snapshot } = examineServer(hbaServer(`${lines.join('')}${last}\n`));
     if (snapshot === undefined) throw new Error('refused');
     return snapshot;

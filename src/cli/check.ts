@@ -2,6 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { printTemplate } from '../check/attestation/attestation.ts';
 import { checks } from '../check/checks.ts';
 import { isAtLeast, severities } from '../check/finding.ts';
+import { composeProblems } from '../check/network/compose-services.ts';
+import { firewallProblems } from '../check/network/packet-filter.ts';
 import { findIgnoreFaults, proposalId } from '../check/ignore-comment.ts';
 import { checkFormats, printCheckReport, shortPath, type CheckFormat } from './check-report.ts';
 import { firewallOption, localOption } from './firewall-files.ts';
@@ -92,7 +94,7 @@ A comment accepts a finding of its line, or of the next one where it stands alon
 HOST:PORT is looked at as a client would: versions of TLS, certificates, what is asked with TLS and without. No password is
 sent, but the server's log sees the knocks, and what bans by that log counts those that are refused.
 
-Exit code 1: something was found; what is only info does not count. 3: nobody there.`,
+Exit code 1: something was found, or a file was not understood; what is only info does not count. 3: nobody there.`,
   )
   .action(run);
 
@@ -139,7 +141,22 @@ async function run(paths: readonly string[], options: CheckOptions): Promise<voi
     return;
   }
   print(printCheckReport(inspection.report, inspection.servers, options.format));
-  if (inspection.report.findings.some(({ severity }) => isAtLeast(severity, 'low'))) process.exitCode = 1;
+  const hasFaults = warnOfFaults(inspection);
+  if (hasFaults || inspection.report.findings.some(({ severity }) => isAtLeast(severity, 'low'))) process.exitCode = 1;
+}
+
+/** What is not understood is not checked, and must not pass for clean. */
+function warnOfFaults({ servers }: Inspection): boolean {
+  const around = servers.map(({ surroundings }) => surroundings);
+  const problems = around.flatMap((files) => [...composeProblems(files), ...firewallProblems(files)]);
+  // A firewall stands before each of the servers.
+  const said = new Map(
+    problems.map(({ file, line, message, hint }) => {
+      return [`${shortPath(file)}${line > 0 ? `:${line}` : ''}: ${message}`, hint] as const;
+    }),
+  );
+  for (const [text, hint] of said) warn(text, hint);
+  return problems.length > 0;
 }
 
 /** What stands behind the files is a running server, whose own files are not here. */

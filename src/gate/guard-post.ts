@@ -27,7 +27,7 @@ export interface GuardPostRequest {
   readonly journal: Journal;
   readonly sessions: Sessions;
   /** onBan is told of each ban, once it is in force. */
-  readonly onBan: () => void;
+  readonly onBan: (ban: Ban) => void;
   /** Whether bans shall be found again after a restart. */
   readonly keepsBans: boolean;
 }
@@ -167,7 +167,13 @@ export class GuardPost {
     // Two gates may have come to it in the same moment.
     if (standing !== undefined && isSameBan(standing, ban)) return;
     this.#request.journal.log(bannedByOther(textOf(ban)));
-    this.#enforce(ban.network);
+    this.#enforce(ban);
+  }
+
+  /** bannedBySuccessor does so for a gate that has taken over, whose clock is another: the ban lasts so many ms from now. */
+  bannedBySuccessor(ban: Ban, left: number, policy: GuardPolicy): void {
+    const since = this.#now();
+    this.bannedElsewhere({ ...ban, since, until: since + left }, policy);
   }
 
   /** liftedElsewhere ends a ban that another gate has ended. */
@@ -205,7 +211,7 @@ export class GuardPost {
     const ban: Ban = { network, since, until: since + seconds * 1000, level: 0, cause, by: 'administrator' };
     if (!this.#guard.bans.add(ban)) return undefined;
     this.#request.journal.log(textOf(ban));
-    this.#enforce(network);
+    this.#enforce(ban);
     this.#news?.banned(ban);
     await this.#file?.save();
     return ban;
@@ -256,15 +262,15 @@ export class GuardPost {
   #impose(ban: Ban, policy: GuardPolicy, session?: Session): void {
     this.#memory = policy.timeMax;
     this.#request.journal.log(textOf(ban), session);
-    this.#enforce(ban.network, session);
+    this.#enforce(ban, session);
     this.#file?.saveSoon();
     this.#news?.banned(ban);
   }
 
   /** What is open and must not be, ends; the kernel is told. */
-  #enforce(network: Network, except?: Session): void {
-    this.#request.sessions.endPending(network, except);
-    this.#request.onBan();
+  #enforce(ban: Ban, except?: Session): void {
+    this.#request.sessions.endPending(ban.network, except);
+    this.#request.onBan(ban);
     this.#offload?.syncSoon();
   }
 

@@ -23,7 +23,7 @@ import { holdUp, noteFailure } from './failed.ts';
 import { failureOfDecision, failureOfMethod } from './failure-kind.ts';
 import { loginChannel } from './login-channel.ts';
 import { decideWithLookUps, describePeerName, type CatalogFacts } from './look-up.ts';
-import type { Place } from './postmaster.ts';
+import type { Newcomer, Place } from './postmaster.ts';
 import { refuseClient } from './refuse-client.ts';
 import type { Proof } from './proof.ts';
 import { openUpstream, type OpenedUpstream } from './open-upstream.ts';
@@ -101,12 +101,15 @@ async function acceptStartup(connection: Connection, startup: StartupMessage): P
     refuseClient(connection, connection.overLimit);
     return undefined;
   }
-  if (request.replication !== 'no') return request;
-  const what = isConsole(running.settings, request.database) ? 'console' : 'session';
-  const refusal = await shared.postmaster.refuseNewcomer(session, what);
+  const refusal = await shared.postmaster.refuseNewcomer(session, newcomerOf(running.settings, request));
   if (refusal === undefined) return request;
   refuseClient(connection, refusal);
   return undefined;
+}
+
+function newcomerOf(settings: Connection['running']['settings'], { replication, database }: StartupRequest): Newcomer {
+  if (replication !== 'no') return 'walsender';
+  return isConsole(settings, database) ? 'console' : 'session';
 }
 
 interface Examined {

@@ -1,12 +1,12 @@
 import { refuse } from '../errors/refusal.ts';
 import type { HbaRecord } from '../hba/record.ts';
 import type { StartupRequest } from '../protocol/startup-request.ts';
-import { byteString, fromUtf8, toDisplay, type ByteString } from '../text/byte-string.ts';
+import { fromUtf8, toDisplay, type ByteString } from '../text/byte-string.ts';
 import { Secret } from '../text/secret.ts';
 import { issueClientCertificate } from '../tls/authority.ts';
 import type { Conninfo } from '../upstream/conninfo.ts';
 import { openUpstreamSession, type UpstreamCredentials, type UpstreamOutcome } from '../upstream/session.ts';
-import { applicationNameWithHost } from './application-name.ts';
+import { addHost } from './application-name.ts';
 import type { Connection } from './connection.ts';
 import type { StartupMessage } from './handshake.ts';
 import { preambleOf } from './preamble.ts';
@@ -103,9 +103,8 @@ function forwardedParameters(
   parameters: ReadonlyMap<ByteString, ByteString>,
 ): ReadonlyMap<ByteString, ByteString> {
   const forwarded = new Map([...parameters].filter(([name]) => name !== 'user' && !name.startsWith('_pq_.')));
-  if (client === undefined || !running.settings['postern.application_name_adds_host']) return forwarded;
-  const name = byteString('application_name');
-  return forwarded.set(name, applicationNameWithHost(forwarded.get(name), client));
+  const addsHost = running.settings['postern.application_name_adds_host'];
+  return client === undefined || !addsHost ? forwarded : addHost(forwarded, client);
 }
 
 /**

@@ -8,7 +8,7 @@ import { runCommand, type Answer } from './console/answer.ts';
 import type { Command } from './console/command.ts';
 import type { Controlled } from './control-answer.ts';
 import type { Entrance } from './guard-post.ts';
-import type { Administrator, Arrival, Place, Postmaster, WantedPlace } from './postmaster.ts';
+import type { Administrator, Arrival, Newcomer, Place, Postmaster, WantedPlace } from './postmaster.ts';
 import type { Session } from './session.ts';
 import { SessionLimits } from './session-limits.ts';
 import { Slots } from './slots.ts';
@@ -79,9 +79,9 @@ export class OwnPostmaster implements Postmaster {
     if (session.address !== undefined) guardPost.succeed(session, session.address, running().policies);
   }
 
-  async refuseNewcomer(_session: Session, what: 'console' | 'session'): Promise<Refusal | undefined> {
+  async refuseNewcomer(_session: Session, what: Newcomer): Promise<Refusal | undefined> {
     if (this.#gate.refusesNewcomers()) return refuse('shutting-down');
-    return what === 'console' ? undefined : this.#slots.refuseNewcomer(this.#gate.running().settings);
+    return what === 'session' ? this.#slots.refuseNewcomer(this.#gate.running().settings) : undefined;
   }
 
   async takePlace(session: Session, wanted: WantedPlace): Promise<Place> {

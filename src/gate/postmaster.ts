@@ -23,7 +23,7 @@ export interface Postmaster {
   /** succeed tells the guard of a login. */
   succeed(session: Session): void;
   /** refuseNewcomer says no before any password is asked for: the gate is stopping, or every slot is taken. */
-  refuseNewcomer(session: Session, what: 'console' | 'session'): Promise<Refusal | undefined>;
+  refuseNewcomer(session: Session, what: Newcomer): Promise<Refusal | undefined>;
   /** takePlace gives a session its place among all, or the refusal. */
   takePlace(session: Session, wanted: WantedPlace): Promise<Place>;
   /** cancel stops what the session of exactly this key runs, and tells whether there is one. */
@@ -42,6 +42,9 @@ export type Arrival =
   | { readonly kind: 'arrived'; readonly overLimit: Refusal | undefined }
   /** It ends without a word. */
   | { readonly kind: 'turned-away' };
+
+/** Newcomer is what a connection wants to become. WAL senders and the console are not counted among the clients. */
+export type Newcomer = 'console' | 'session' | 'walsender';
 
 /** WantedPlace says what kind of place a login wants, and which version of cancel keys its client understands. */
 export type WantedPlace = { readonly minorVersion: number } & (

@@ -25,6 +25,8 @@ export interface ReloadingRequest extends ConfigurationRequest {
   /** Those of the gate; they are there when the first reload comes. */
   readonly backend: () => Backend;
   readonly observer: () => Observer;
+  /** onTaken is called when something new is in force. */
+  readonly onTaken: () => void;
   /** What is in force at the start, and the stamp of its certificate files. */
   readonly first: Running;
   readonly stamp: string;
@@ -54,6 +56,11 @@ export function openReloading(request: ReloadingRequest): Reloading {
     return mine;
   };
 
+  const takenUp = (): void => {
+    backend().takeUp();
+    request.onTaken();
+  };
+
   const reloadOnce = async (cause: string): Promise<ReloadOutcome> => {
     journal.log({ severity: 'LOG', message: `${cause}, reloading configuration files` });
     const { next: read, stamp: seen, files } = await readNext(request, running);
@@ -68,7 +75,7 @@ export function openReloading(request: ReloadingRequest): Reloading {
     watch.taken(seen);
     expiryWarnings.look();
     journal.reconfigure(running.settings);
-    backend().takeUp();
+    takenUp();
     await guardPost.offload(running.settings);
     return { kind: 'reloaded', warnings: next.warnings.map(({ message }) => message) };
   };
@@ -77,7 +84,7 @@ export function openReloading(request: ReloadingRequest): Reloading {
     if (next === undefined || (await backend().prepare(next)) !== undefined) return;
     running = next;
     expiryWarnings.look();
-    backend().takeUp();
+    takenUp();
   };
 
   const onChange = (): Promise<void> => inTurn(takeCertificates);

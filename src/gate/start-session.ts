@@ -3,6 +3,7 @@ import { disconnection } from '../journal/session-texts.ts';
 import { noTraffic } from '../metrics/observer.ts';
 import { backendKeyData, errorResponse } from '../protocol/backend.ts';
 import { sendCancel } from '../upstream/cancel.ts';
+import { boundCancels } from './bound-cancels.ts';
 import type { Connection } from './connection.ts';
 import { cancelTimeout, fatalLinger, relayLinger } from './limits.ts';
 import type { LoggedIn } from './login.ts';
@@ -54,14 +55,13 @@ function cancelOf(connection: Connection, { upstream, target }: LoggedIn): () =>
   const { shared, session } = connection;
   const { key, host } = upstream;
   const { env, journal } = shared;
-  return () => {
-    if (key === undefined) return;
+  if (key === undefined) return () => undefined;
+  return boundCancels(async () => {
     const order = { host, key, deadline: env.monotonic() + cancelTimeout, ...preambleOf(connection) };
-    void sendCancel(target, order, env).then((outcome) => {
-      if (outcome.kind === 'sent') return;
-      journal.log({ severity: 'LOG', message: 'could not send cancel request', detail: outcome.reason }, session);
-    });
-  };
+    const outcome = await sendCancel(target, order, env);
+    if (outcome.kind === 'sent') return;
+    journal.log({ severity: 'LOG', message: 'could not send cancel request', detail: outcome.reason }, session);
+  });
 }
 
 /** BackendKeyData stands before ReadyForQuery, which is the last message of the greeting. */

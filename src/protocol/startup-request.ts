@@ -82,7 +82,7 @@ function cut(name: ByteString): ByteString {
   return name.length <= maxNameLength ? name : asBytes(name.slice(0, maxNameLength));
 }
 
-/** What pg_clean_ascii of PostgreSQL's common/string.c makes of a client's word before it comes near a log. */
-function cleanAscii(text: ByteString): ByteString {
+/** cleanAscii is what pg_clean_ascii of PostgreSQL's common/string.c makes of a client's word before it comes near a log. */
+export function cleanAscii(text: ByteString): ByteString {
   return asBytes(text.replace(/[^ -~]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`));
 }

@@ -35,7 +35,7 @@ export interface AwaitServerFinal {
 /** maxServerMessage bounds a server's message. PostgreSQL's own have about a hundred bytes (CVE-2026-6665 class). */
 export const maxServerMessage = 1_024;
 
-/** maxIterations bounds the work that a server can ask for: 250 times PostgreSQL's default, less than a second. */
+/** maxIterations bounds the work that a server, or a role by its verifier, can ask for: 250 times PostgreSQL's default, less than a second. */
 export const maxIterations = 1_000_000;
 
 /** clientFirstMessage begins an exchange. PostgreSQL takes the user from the startup packet, so `n=` is left empty. */

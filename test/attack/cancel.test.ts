@@ -1,8 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
+import { atEnd } from '../support/at-end.ts';
+import { eventually } from '../support/eventually.ts';
+import { startFakeUpstream } from '../support/fake-upstream.ts';
+import { startGate } from '../support/gate.ts';
 import { logIn } from '../support/login.ts';
 import { connectRaw } from '../support/raw-client.ts';
 import { startScene, type Scene } from '../support/scene.ts';
-import { cancelRequest, queryMessage, terminate } from '../support/wire.ts';
+import { cancelRequest, concat, int32, queryMessage, requestCode, terminate, typed } from '../support/wire.ts';
 
 let scene: Scene;
 beforeAll(async () => {
@@ -70,4 +74,36 @@ test("the keys are not the server's own: a client of protocol 3.2 gets 32 bytes,
   expect(older.key.secretKey).toHaveLength(4);
   const backends = await scene.server.query('SELECT pid FROM pg_stat_activity');
   expect(backends.map(({ pid }) => pid)).not.toContain(older.key.processId);
+});
+
+test('a hundred cancel requests of one session do not become a hundred connections to a server that is slow', async () => {
+  let [cancels, most] = [0, 0];
+  const slow = await startFakeUpstream(async (peer) => {
+    if ((await peer.startup()).readInt32BE() !== requestCode.cancel) {
+      peer.send(typed('R', int32(0)), typed('K', concat(int32(1), int32(2))), typed('Z', 'I'));
+      return;
+    }
+    most = Math.max(most, ++cancels);
+    setTimeout(() => {
+      cancels--;
+      peer.socket.destroy();
+    }, 1_000);
+  });
+  atEnd(() => slow.close());
+  const gate = await startGate({
+    hba: 'host all all all trust\n',
+    upstream: `host=127.0.0.1 port=${slow.port} sslmode=disable`,
+    conf: { 'postern.catalog': scene.server.socketConninfo },
+  });
+  const { client, key } = await logIn(gate, { user: 'alice', database: 'app' });
+  const cancel = cancelRequest(key?.processId ?? 0, key?.secretKey ?? Buffer.of());
+  const sent = Array.from({ length: 100 }, async () => {
+    const attacker = await connectRaw(gate);
+    await attacker.send(cancel);
+    expect(await attacker.readBytesToEnd()).toHaveLength(0);
+  });
+  await Promise.all(sent);
+  await eventually('all have been passed on', () => most > 0 && cancels === 0);
+  expect(most).toBeLessThan(10);
+  client.destroy();
 });

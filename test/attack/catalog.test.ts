@@ -1,8 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { knock, logIn } from '../support/login.ts';
 import { startGate } from '../support/gate.ts';
+import { connectRaw } from '../support/raw-client.ts';
 import { startScene, type Scene } from '../support/scene.ts';
-import { queryMessage } from '../support/wire.ts';
+import { runScram } from '../support/scram-login.ts';
+import { concat, int32, packet, queryMessage } from '../support/wire.ts';
 
 let scene: Scene;
 beforeAll(async () => {
@@ -95,4 +97,24 @@ test('an expired password and NOLOGIN count (CVE-2025-2291)', async () => {
   expect(late).toMatchObject({ wrong_password: { code: '28P01' } });
   const barred = await knock(scene.target, { user: 'barred', database: 'app', password: 'open-sesame' });
   expect(barred).toMatchObject({ then: { message: 'role "barred" is not permitted to log in' } });
+});
+
+test("a name that the control connection's encoding does not have is one like any other", async () => {
+  // Cut to 63 bytes, in the middle of a letter, neither is UTF-8, which the databases have.
+  const long = 'я'.repeat(40);
+  const ask = (user: string, database: string) => knock(scene.target, { user, database, password: 'open-sesame' });
+  expect(await ask(long, 'app')).toMatchObject({ auth: 'sasl', wrong_password: { code: '28P01' } });
+  expect(await ask('alice', long)).toMatchObject({ auth: 'sasl', then: { code: '3D000' } });
+
+  await scene.server.query("CREATE DATABASE old TEMPLATE template0 ENCODING 'LATIN1'");
+  // In its own encoding é is one byte; roles are of all databases.
+  await scene.server.query('CREATE ROLE "rémi" LOGIN PASSWORD \'open-sesame\'', { database: 'old' });
+  const user = Buffer.from('rémi', 'latin1');
+  const client = await connectRaw(scene.target);
+  await client.send(packet(concat(int32(3 << 16), 'user\0', user, '\0database\0old\0\0')));
+  await client.readUntil('RE');
+  const { last } = await runScram(client, { mechanism: 'SCRAM-SHA-256', password: 'open-sesame' });
+  expect(last?.type).toBe('R');
+  expect((await client.readUntil('ZE')).at(-1)?.type).toBe('Z');
+  client.destroy();
 });

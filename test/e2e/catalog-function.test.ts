@@ -10,7 +10,8 @@ test('the function of docs/catalog.md is all that a control user needs', async (
   const page = readFileSync(join(projectRoot(), 'docs', 'catalog.md'), 'utf8');
   const sql = /```sql\n([^]*?)```/.exec(page)?.[1]?.replace('…', 'control') ?? '';
   const server = await startPostgres({});
-  await server.query(`CREATE ROLE devs; CREATE ROLE alice LOGIN PASSWORD 'open-sesame' IN ROLE devs`);
+  await server.query(`CREATE ROLE devs; CREATE ROLE alice LOGIN PASSWORD 'open-sesame' IN ROLE devs;
+    CREATE ROLE "алиса" LOGIN PASSWORD 'open-sesame' IN ROLE devs`);
   const startWith = () =>
     startGate({
       hba: 'host all +devs all scram-sha-256\n',
@@ -27,6 +28,10 @@ test('the function of docs/catalog.md is all that a control user needs', async (
   expect(await login('alice')).toMatchObject({ then: 'ready' });
   expect(await login('alice', 'wrong')).toMatchObject({ wrong_password: { code: '28P01' } });
   expect(await login('nobody-here')).toMatchObject({ error: { code: '28000' } });
+  expect(await login('алиса')).toMatchObject({ then: 'ready' });
+  expect(await login('алиса', 'wrong')).toMatchObject({ wrong_password: { code: '28P01' } });
+  // Cut to 63 bytes, in the middle of a letter: no name in UTF-8.
+  expect(await login('а'.repeat(40))).toMatchObject({ error: { code: '28000' } });
 
   await server.query('REVOKE EXECUTE ON FUNCTION postern.pg_authid(name) FROM postern');
   const barred = await startWith();

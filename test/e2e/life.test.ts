@@ -94,6 +94,8 @@ describe('shutdown', () => {
     gate.signal('SIGTERM');
     await gate.waitForLog('received smart shutdown request');
     expect(await knock(target, alice)).toMatchObject({ error: { code: '57P03' } });
+    const walsender = { ...alice, parameters: { replication: 'true' } };
+    expect(await knock(target, walsender)).toMatchObject({ error: { code: '57P03' } });
     await client.send(queryMessage('SELECT 1'));
     expect((await client.readUntil('Z')).map(({ type }) => type).join('')).toBe('TDCZ');
     client.destroy();

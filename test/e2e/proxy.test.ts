@@ -3,6 +3,7 @@ import { expectRefusedStart, startGate } from '../support/gate.ts';
 import { knock, logIn } from '../support/login.ts';
 import { postern } from '../support/postern.ts';
 import { proxyBinary, proxyIpv4, proxyLine } from '../support/proxy-header.ts';
+import { simpleQuery } from '../support/query.ts';
 import { startScene, type Scene } from '../support/scene.ts';
 
 const proxied = { 'postern.proxy_protocol': 'on', 'postern.trusted_proxies': '127.0.0.1' };
@@ -98,18 +99,24 @@ test('a gate tells another gate who its client is, on every connection to it', a
   await inner.gate.waitForLog('no pg_hba.conf entry for host "127.0.0.78"');
 });
 
-test('the address is added to application_name where that is asked for', async () => {
+test('the address is added to application_name where that is asked for, and no name hides it', async () => {
   const scene = await startScene({ conf: { 'postern.application_name_adds_host': 'on' } });
-  const { client, answer } = await logIn(
-    { ...scene.target, localAddress: '127.0.0.5' },
-    { ...good, parameters: { application_name: 'reports'.repeat(10) } },
-  );
-  expect(answer).toMatchObject({ then: 'ready' });
-  const port = client.socket.localPort ?? 0;
-  const rows = await scene.server.query("SELECT application_name FROM pg_stat_activity WHERE usename = 'alice'");
-  const [row] = rows;
-  expect(row?.['application_name']).toMatch(new RegExp(`^reports.* - 127\\.0\\.0\\.5:${port}$`));
-  expect(String(row?.['application_name'])).toHaveLength(63);
+  const names: readonly Readonly<Record<string, string>>[] = [
+    { application_name: 'reports'.repeat(10) },
+    { application_name: 'reports', Application_Name: 'reports nobody'.repeat(5) },
+    // The server writes four characters for each byte that is no ASCII.
+    { application_name: `reports${'é'.repeat(20)}` },
+  ];
+  for (const parameters of names) {
+    const from = { ...scene.target, localAddress: '127.0.0.5' };
+    const { client, answer } = await logIn(from, { ...good, parameters });
+    expect(answer).toMatchObject({ then: 'ready' });
+    const shown = 'SELECT application_name FROM pg_stat_activity WHERE pid = pg_backend_pid()';
+    const name = (await simpleQuery(client, shown)).rows[0]?.[0] ?? '';
+    expect(name).toMatch(/^reports.* - 127\.0\.0\.5:\d+$/);
+    expect(name.endsWith(`:${client.socket.localPort}`)).toBe(true);
+    expect(name).toHaveLength(63);
+  }
 });
 
 test('the embedded server does not take a header, so that the two are refused together', async () => {

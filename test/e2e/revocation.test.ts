@@ -63,6 +63,17 @@ describe('what ends a session while it is connected', () => {
     await expectAlive(alice);
   });
 
+  test('a role made in a database of another encoding does not hide what becomes of the others', async () => {
+    const scene = await startScene({ conf: often });
+    await addRole(scene, 'bob');
+    const bob = await enter(scene, { user: 'bob' });
+    await scene.server.query("CREATE DATABASE old TEMPLATE template0 ENCODING 'LATIN1'");
+    // One byte in LATIN1, and no letter in the UTF-8 of the other databases.
+    await scene.server.query('CREATE ROLE "é"', { database: 'old' });
+    await scene.server.query('ALTER ROLE bob NOLOGIN');
+    await expectRevoked(scene, bob, 'Role "bob" is not permitted to log in any more.');
+  });
+
   test('VALID UNTIL binds those who logged in by a password alone', async () => {
     const hba = 'host all alice 127.0.0.2/32 trust\nhost all all all scram-sha-256\n';
     const scene = await startScene({ hba, conf: often });

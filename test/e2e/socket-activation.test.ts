@@ -123,4 +123,4 @@ test('a gate on the sockets of a supervisor is restarted under pgbench without o
   for (const target of [{ host: '127.0.0.1', port }, { path }]) {
     expect(await knock(target, alice)).toMatchObject({ then: 'ready' });
   }
-});
+}, 120_000);

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { askControl } from '../support/control.ts';
 import { execute } from '../support/execute.ts';
 import { knock, logIn } from '../support/login.ts';
+import { postern } from '../support/postern.ts';
 import { clientProgram } from '../support/programs.ts';
 import { connectRaw } from '../support/raw-client.ts';
 import { startScene, type Scene } from '../support/scene.ts';
@@ -23,6 +24,37 @@ function benchmark({ gate }: Scene, seconds: number, host: string = gate.host) {
 }
 
 describe.each([1, 2])('a gate of %i processes is taken over', (workers) => {
+  test('its sessions end by bans, edits and reloads of the new one', async () => {
+    const scene = await startScene({ conf: { 'postern.workers': workers } });
+    const { gate, target } = scene;
+    await scene.server.query(
+      "CREATE ROLE bob LOGIN PASSWORD 'open-sesame'; CREATE ROLE carol LOGIN PASSWORD 'open-sesame'",
+    );
+    const [stays, bob, carol, banned] = await Promise.all([
+      logIn(target, alice),
+      logIn(target, { ...alice, user: 'bob' }),
+      logIn(target, { ...alice, user: 'carol' }),
+      logIn({ ...target, localAddress: '127.0.0.66' }, alice),
+    ]);
+    const others = 'host all alice all scram-sha-256\n';
+    gate.write('pg_hba.conf', `host all carol all scram-sha-256\n${others}`);
+    await untilReady(takeOver(gate.directory));
+    await bob.client.readToEnd();
+    await gate.waitForLog('No line of pg_hba.conf lets the connection in any more.');
+
+    expect(await postern('ban', 'add', '127.0.0.66', '-D', gate.directory)).toMatchObject({ code: 0 });
+    await banned.client.readToEnd();
+    await gate.waitForLog('Address 127.0.0.66 is banned.');
+
+    gate.write('pg_hba.conf', others);
+    expect(await postern('reload', '-D', gate.directory)).toMatchObject({ code: 0 });
+    await carol.client.readToEnd();
+    await stays.client.send(queryMessage('SELECT 1'));
+    expect((await stays.client.readUntil('Z')).at(-1)?.type).toBe('Z');
+    stays.client.destroy();
+    expect(await gate.exited).toEqual({ code: 0, signal: null });
+  });
+
   test('under pgbench, without one failed connection; sessions and cancel keys of the old one go on', async () => {
     const scene = await startScene({
       hba: 'local all all scram-sha-256\nhost all all all scram-sha-256\n',

@@ -41,14 +41,22 @@ afterEach(() => {
 });
 
 /** Sessions, one after the other: each goes to the process that has the fewest. */
-async function logInTimes(times: number, { target }: Scene = scene) {
+async function logInTimes(times: number, where: Scene = scene) {
   const logins = [];
   for (let time = 0; time < times; time++) {
-    const login = await logIn(target, alice);
+    const login = await logIn(where.target, alice);
     open.push(login.client);
     logins.push(login);
   }
+  // A client hears of its login a moment before the main process does.
+  await expect.poll(() => unsettled(where), { timeout: 10_000 }).toEqual([]);
   return logins;
+}
+
+async function unsettled({ gate }: Scene): Promise<readonly string[]> {
+  const listed = await askControl(gate.directory, { command: 'sessions' });
+  if (listed.kind !== 'sessions') throw new Error(listed.kind);
+  return listed.sessions.map(({ phase }) => phase).filter((phase) => phase !== 'relaying');
 }
 
 /** The count of a moment may be from before a worker has told of a session that is already over: it must hold. */

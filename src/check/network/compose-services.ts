@@ -1,5 +1,6 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { toDisplay } from '../../text/byte-string.ts';
+import type { Problem } from '../../text/problem.ts';
 import { parseYaml } from '../../text/yaml.ts';
 import type { CheckedServer, SurroundingFile } from '../checked-server.ts';
 
@@ -31,6 +32,18 @@ export const containerPort = 5432;
 /** composeServices gives the services of all compose files. */
 export function composeServices({ surroundings }: CheckedServer): readonly ComposeService[] {
   return surroundings.filter(({ kind }) => kind === 'compose').flatMap(servicesOf);
+}
+
+/** composeProblems gives what is wrong with the YAML of the compose files among some, the first of each. */
+export function composeProblems(files: readonly SurroundingFile[]): readonly Problem[] {
+  const hint = 'What this file publishes is not known: docker compose config says what is wrong in it.';
+  return files
+    .filter(({ kind }) => kind === 'compose')
+    .flatMap(({ path: file, text }) => {
+      const parsed = parseYaml(toDisplay(text));
+      if (parsed.kind === 'refused') return [{ file, line: 0, message: parsed.message, hint }];
+      return parsed.errors.slice(0, 1).map(({ line, message }) => ({ file, line, message, hint }));
+    });
 }
 
 /** isLoopback tells the address of a published port that only the machine itself reaches. */

@@ -4,6 +4,7 @@ import type { FirewallFile } from '../../firewall/place.ts';
 import { sourcesWith, whoMayReach, type Reached } from '../../firewall/reach.ts';
 import type { AddressSet } from '../../inet/address-set.ts';
 import { toDisplay } from '../../text/byte-string.ts';
+import type { Problem } from '../../text/problem.ts';
 import type { CheckedServer, SurroundingFile } from '../checked-server.ts';
 import { remember } from '../remember.ts';
 
@@ -17,10 +18,17 @@ export interface PacketFilter {
   readonly perhaps: AddressSet;
 }
 
+const read = remember((files: readonly SurroundingFile[]) => readFirewalls(filterFiles(files)));
+
 /** firewallsIn reads the packet filters among some files. */
-export const firewallsIn = remember(
-  (files: readonly SurroundingFile[]): readonly Firewall[] => readFirewalls(filterFiles(files)).firewalls,
-);
+export function firewallsIn(files: readonly SurroundingFile[]): readonly Firewall[] {
+  return read(files).firewalls;
+}
+
+/** firewallProblems gives what is not understood in the packet filters among some files. */
+export function firewallProblems(files: readonly SurroundingFile[]): readonly Problem[] {
+  return read(files).problems;
+}
 
 /** packetFilterOf asks the firewalls around a server; undefined where none was given. */
 export const packetFilterOf = remember(

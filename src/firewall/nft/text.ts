@@ -1,10 +1,11 @@
 import type { Problem } from '../../text/problem.ts';
-import { type FirewallFile, placeOf } from '../place.ts';
+import { type FirewallFile, type Place, placeOf } from '../place.ts';
 import { parseMembers, parseStatements } from './rule.ts';
 import {
   chainOf,
   type NftChain,
   type NftSet,
+  type NftStatement,
   type NftTable,
   type NftTables,
   readPriority,
@@ -20,6 +21,8 @@ interface Reader {
   readonly tokens: readonly Token[];
   readonly tables: NftTables;
   readonly problems: Problem[];
+  /** The `include` lines, whose files are not followed. */
+  readonly includes: Place[];
   at: number;
 }
 
@@ -27,13 +30,32 @@ interface Reader {
 export function readNftText(file: FirewallFile): { readonly tables: NftTables; readonly problems: readonly Problem[] } {
   const text = file.text.split('\n').map(withoutShell).join('\n');
   const tokens = expandDefinitions(tokenize(text));
-  const reader: Reader = { file, lines: file.text.split('\n'), tokens, tables: new Map(), problems: [], at: 0 };
+  const reader: Reader = {
+    file,
+    lines: file.text.split('\n'),
+    tokens,
+    tables: new Map(),
+    problems: [],
+    includes: [],
+    at: 0,
+  };
   while (reader.at < tokens.length) {
     const start = reader.at;
     readTop(reader);
     if (reader.at === start) reader.at++;
   }
+  doubtChains(reader);
   return { tables: reader.tables, problems: reader.problems };
+}
+
+/** What is included may put a rule of either kind into any chain, before those that are here. */
+function doubtChains({ tables, includes }: Reader): void {
+  const rules = includes.map((place) => ({ place, statements: [unknownVerdict(place.text)] }));
+  for (const { chains } of tables.values()) for (const chain of chains.values()) chain.rules.unshift(...rules);
+}
+
+function unknownVerdict(name: string): NftStatement {
+  return { kind: 'verdict', verdict: { kind: 'unknown', name } };
 }
 
 /** A line of a script loses the program's name and the quoting that keeps the shell from braces and semicolons. */
@@ -58,13 +80,16 @@ function readTop(reader: Reader): void {
   else if (/^(?:add|create|insert)$/.test(word)) readAdd(reader);
   else if (/^(?:flush|delete|destroy|reset)$/.test(word)) readFlush(reader);
   else {
-    if (word === 'include') complain(reader, 'the file that is included was not given');
+    if (word === 'include') noteInclude(reader);
     skipStatement(reader);
   }
 }
 
-function complain(reader: Reader, message: string): void {
-  reader.problems.push({ file: reader.file.name, line: reader.tokens[reader.at]?.line ?? 0, message });
+function noteInclude({ file, lines, tokens, at, problems, includes }: Reader): void {
+  const line = tokens[at]?.line ?? 0;
+  const message = 'an included file is not followed: what it lets in, or keeps out, is not known';
+  problems.push({ file: file.name, line, message, hint: 'Give what the kernel has loaded: nft list ruleset' });
+  includes.push(placeOf(file, line, lines[line - 1] ?? ''));
 }
 
 /** takeName reads `[family] table`, and one more name where it is asked for. */
@@ -106,6 +131,7 @@ function readInTable(reader: Reader, table: NftTable): void {
     takeWord(reader);
     readSet(reader, table);
   } else {
+    if (word === 'include') noteInclude(reader);
     if (word === 'flags' && /dormant/.test(peek(reader, 1))) table.isDormant = true;
     skipStatement(reader);
   }
@@ -118,7 +144,8 @@ function readSet(reader: Reader, table: NftTable): void {
     readBlock(reader, () => {
       const start = reader.at;
       const word = peek(reader);
-      if (word === 'timeout') set = { ...set, isChanging: true };
+      // What is included may be more elements.
+      if (word === 'timeout' || word === 'include') set = { ...set, isChanging: true };
       skipStatement(reader);
       if (word === 'elements') set = withMembers(set, reader.tokens.slice(start + 2, reader.at));
     });
@@ -138,6 +165,11 @@ function withMembers(set: NftSet, tokens: readonly Token[]): NftSet {
 function readInChain(reader: Reader, chain: NftChain): void {
   const start = reader.at;
   const word = peek(reader);
+  if (word === 'include') {
+    noteInclude(reader);
+    skipStatement(reader);
+    return;
+  }
   skipStatement(reader);
   const tokens = reader.tokens.slice(start, reader.at);
   const line = tokens[0]?.line ?? 0;

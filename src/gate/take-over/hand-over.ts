@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { strerror } from '../../env/strerror.ts';
+import type { Ban } from '../../guard/ban.ts';
 import type { Journal } from '../../journal/journal.ts';
 import type { CancelKey } from '../cancel-keys.ts';
 import type { ControlAnswer, ControlRequest } from '../control-request.ts';
@@ -27,6 +28,10 @@ export interface HandOver {
   /** drain waits for the sessions to end by themselves, and for `last`, and ends the gate. */
   drain(last: Promise<void>): void;
   cancel(key: CancelKey): Promise<boolean>;
+  /** follow takes up the files as they are now, which the successor has, for the sessions that are left. */
+  follow(): void;
+  /** banned ends those that a ban of the successor is about; it lasts so many milliseconds from now. */
+  banned(ban: Ban, left: number): void;
 }
 
 /** startLimit is how long a successor may take until it serves (ms), before it is killed. */
@@ -60,11 +65,22 @@ export async function handOver(
   }
   const pid = child.pid ?? 0;
   child.on('message', (message: FromSuccessor) => {
-    if (message.kind !== 'cancel') return;
-    const { number, key } = message;
-    void gate.cancel(key).then((found) => send(child, { kind: 'cancelled', number, found }));
+    switch (message.kind) {
+      case 'cancel': {
+        const { number, key } = message;
+        return void gate.cancel(key).then((found) => send(child, { kind: 'cancelled', number, found }));
+      }
+      case 'reloaded':
+        return gate.follow();
+      case 'banned':
+        return gate.banned(message.ban, message.left);
+      default:
+        return undefined;
+    }
   });
   await gate.release();
+  // The successor serves by the files as they are now; the sessions that are left shall not go by older ones.
+  gate.follow();
   send(child, { kind: 'released' });
   gate.journal.log({ severity: 'LOG', message: `handed over to process ${pid}; waiting for sessions to end` });
   gate.drain(gate.embedded === undefined ? Promise.resolve() : endOf(child));

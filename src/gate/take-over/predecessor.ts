@@ -1,3 +1,4 @@
+import type { Ban } from '../../guard/ban.ts';
 import type { CancelKey } from '../cancel-keys.ts';
 import { cancelTimeout } from '../limits.ts';
 import type { FromPredecessor, FromSuccessor } from './messages.ts';
@@ -6,6 +7,10 @@ import type { FromPredecessor, FromSuccessor } from './messages.ts';
 export interface Predecessor {
   /** release tells it that this gate serves, and waits until it has let go. */
   release(): Promise<void>;
+  /** reloaded tells it to take up the files as this gate has, and to look at its sessions. */
+  reloaded(): void;
+  /** banned tells it of a ban that lasts so many milliseconds from now. */
+  banned(ban: Ban, left: number): void;
   /** ended tells it that the embedded server, which it has started, may stop, and waits until it has. */
   ended(): Promise<void>;
   /** cancel asks it for a session of exactly this key. False once it has gone, or where it does not answer. */
@@ -46,6 +51,8 @@ export function openPredecessor(): Predecessor {
         send({ kind: 'serving' });
       });
     },
+    reloaded: () => send({ kind: 'reloaded' }),
+    banned: (ban, left) => send({ kind: 'banned', ban, left }),
     ended() {
       if (!process.connected) return Promise.resolve();
       return new Promise((resolve) => {

@@ -6,7 +6,7 @@ import type { CancelKey } from '../cancel-keys.ts';
 import type { ClientAddress } from '../client-address.ts';
 import type { Answer } from '../console/answer.ts';
 import type { Command } from '../console/command.ts';
-import type { Administrator, Arrival, Place, WantedPlace } from '../postmaster.ts';
+import type { Administrator, Arrival, Newcomer, Place, WantedPlace } from '../postmaster.ts';
 import type { Session } from '../session.ts';
 import type { ConfigurationParcel } from './configuration-parcel.ts';
 import type { SessionView } from './session-view.ts';
@@ -38,7 +38,7 @@ export type Question =
   | { readonly kind: 'arrive'; readonly client: ClientAddress }
   | { readonly kind: 'fail'; readonly failure: FailureKind }
   | { readonly kind: 'delay-of' }
-  | { readonly kind: 'refuse-newcomer'; readonly what: 'console' | 'session' }
+  | { readonly kind: 'refuse-newcomer'; readonly what: Newcomer }
   | { readonly kind: 'take-place'; readonly wanted: WantedPlace }
   | { readonly kind: 'cancel'; readonly key: CancelKey }
   | { readonly kind: 'run'; readonly command: Command; readonly who: Administrator };

@@ -2,7 +2,7 @@ import type { FailureKind } from '../../guard/failure.ts';
 import type { CancelKey } from '../cancel-keys.ts';
 import type { ClientAddress } from '../client-address.ts';
 import type { Command } from '../console/command.ts';
-import type { Administrator, Place, Postmaster, WantedPlace } from '../postmaster.ts';
+import type { Administrator, Newcomer, Place, Postmaster, WantedPlace } from '../postmaster.ts';
 import type { Session } from '../session.ts';
 import type { Sessions } from '../sessions.ts';
 import type { MainChannel } from './main-channel.ts';
@@ -37,7 +37,7 @@ export class RemotePostmaster implements Postmaster {
     this.#tell(session, 'succeeded');
   }
 
-  refuseNewcomer(session: Session, what: 'console' | 'session') {
+  refuseNewcomer(session: Session, what: Newcomer) {
     return this.#channel.ask(session, { kind: 'refuse-newcomer', what });
   }
 
