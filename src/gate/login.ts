@@ -27,7 +27,7 @@ import type { Newcomer, Place } from './postmaster.ts';
 import { refuseClient } from './refuse-client.ts';
 import type { Proof } from './proof.ts';
 import { openUpstream, type OpenedUpstream } from './open-upstream.ts';
-import { tlsSummary } from './tls-summary.ts';
+import { tlsSummary, type TlsSummary } from './tls-summary.ts';
 
 const { matchedLine } = gateDialect.texts;
 
@@ -66,17 +66,18 @@ export async function login(
 ): Promise<LoggedIn | AtConsole | undefined> {
   const request = await acceptStartup(connection, startup);
   if (request === undefined) return undefined;
-  const summary = tlsSummary(tls);
-  if (summary !== undefined) connection.session.tls = summary.protocol;
+  const encryption = tls === undefined ? undefined : tlsSummary(tls);
+  if (tls !== undefined && encryption === undefined) return ended(connection, undefined);
+  if (encryption !== undefined) connection.session.tls = encryption.protocol;
   const certificate = tls === undefined ? undefined : readClientCertificate(tls);
   const examined = await examine(connection, request, tls, certificate);
   if (examined === undefined) return undefined;
   connection.wire.send(authenticationOk());
   connection.session.proof = proofOf(examined, tls);
   if (request.replication === 'no' && isConsole(connection.running.settings, request.database)) {
-    return enterConsole(connection, startup, tls, examined);
+    return enterConsole(connection, startup, encryption, examined);
   }
-  return enter(connection, request, startup, tls, examined);
+  return enter(connection, request, startup, encryption, examined);
 }
 
 /** What the server does with a startup packet before it looks for a line: names, versions, shutdown, slots. */
@@ -172,7 +173,7 @@ async function enter(
   connection: Connection,
   request: StartupRequest,
   startup: StartupMessage,
-  tls: TLSSocket | undefined,
+  encryption: TlsSummary | undefined,
   examined: Examined,
 ): Promise<LoggedIn | undefined> {
   const { shared, running, session } = connection;
@@ -198,7 +199,7 @@ async function enter(
     place.release();
     return undefined;
   }
-  noteAuthorized(connection, request.replication, tls);
+  noteAuthorized(connection, request.replication, encryption);
   shared.postmaster.succeed(session);
   return { kind: 'session', ...opened, method: record.method, key: place.key, release: place.release };
 }
@@ -207,7 +208,7 @@ async function enter(
 async function enterConsole(
   connection: Connection,
   startup: StartupMessage,
-  tls: TLSSocket | undefined,
+  encryption: TlsSummary | undefined,
   { record, attempt, facts }: Examined,
 ): Promise<AtConsole | undefined> {
   const { shared, running, session } = connection;
@@ -229,7 +230,7 @@ async function enterConsole(
     return undefined;
   }
   session.isConsole = true;
-  noteAuthorized(connection, 'no', tls);
+  noteAuthorized(connection, 'no', encryption);
   shared.postmaster.succeed(session);
   return { kind: 'console', user, database, method: record.method, key: place.key, release: place.release };
 }
@@ -237,10 +238,10 @@ async function enterConsole(
 function noteAuthorized(
   { shared, running, session }: Connection,
   replication: StartupRequest['replication'],
-  tls: TLSSocket | undefined,
+  encryption: TlsSummary | undefined,
 ): void {
   if (!running.settings.log_connections.authorization) return;
-  shared.journal.log(connectionAuthorized({ ...session, replication, tls: tlsSummary(tls) }), session);
+  shared.journal.log(connectionAuthorized({ ...session, replication, tls: encryption }), session);
 }
 
 /** WAL senders take no slot of max_connections, and physical ones are on no database. */

@@ -1,4 +1,4 @@
-import type { TLSSocket } from 'node:tls';
+import type { CipherNameAndProtocol, TLSSocket } from 'node:tls';
 
 /** TlsSummary is what `connection authorized` says of the encryption. */
 export interface TlsSummary {
@@ -10,11 +10,12 @@ export interface TlsSummary {
   readonly bits: number;
 }
 
-/** tlsSummary describes an encrypted connection; undefined for a plain one. */
-export function tlsSummary(socket: TLSSocket | undefined): TlsSummary | undefined {
-  if (socket === undefined) return undefined;
-  const { name } = socket.getCipher();
-  return { protocol: socket.getProtocol() ?? 'unknown', cipher: name, bits: keyBits(name) };
+/** tlsSummary describes an encrypted connection; undefined where the client has gone. */
+export function tlsSummary(socket: TLSSocket): TlsSummary | undefined {
+  // Against its declaration there is no cipher once the socket has been destroyed.
+  const cipher: CipherNameAndProtocol | null = socket.getCipher();
+  if (cipher === null) return undefined;
+  return { protocol: socket.getProtocol() ?? 'unknown', cipher: cipher.name, bits: keyBits(cipher.name) };
 }
 
 /** Node does not pass SSL_get_cipher_bits on, but the name tells: every cipher but these has keys of 256 bits. */
