@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readBounded } from '../env/read-bounded.ts';
 import { fromBuffer, type ByteString } from '../text/byte-string.ts';
 
 /** Candidate is the files of a change by their names relative to its directory, or why they cannot be taken. */
@@ -9,6 +10,9 @@ export type Candidate =
 
 /** Bytes of one file: a pg_hba.conf of 100,000 lines has six million. */
 const largestFile = 64 * 1_048_576;
+
+/** largestCandidate is the bytes of a candidate as printCandidate writes it: a string of Node has twice as many. */
+export const largestCandidate = 256 * 1_048_576;
 
 /** Files of a candidate: who names a whole data directory by mistake is stopped early. */
 const mostFiles = 200;
@@ -23,7 +27,7 @@ export function readCandidate(directory: string): Candidate {
     if (!isFile) continue;
     if (size > largestFile) return refused(`"${path}" is larger than ${largestFile} bytes`);
     if (files.size === mostFiles) return refused(`"${directory}" has more than ${mostFiles} files`);
-    files.set(name, fromBuffer(readFileSync(path)));
+    files.set(name, fromBuffer(readBounded(path, largestFile)));
   }
   return { kind: 'candidate', files };
 }

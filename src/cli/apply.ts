@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { Command, Option } from 'commander';
+import { readBounded, stdin } from '../env/read-bounded.ts';
 import { applyChange, type Applied, type ApplyTeller } from '../apply/apply-change.ts';
 import { examineChange, type Examined } from '../apply/examine-change.ts';
-import { parseCandidate, printCandidate, readCandidate } from '../apply/read-candidate.ts';
+import { largestCandidate, parseCandidate, printCandidate, readCandidate } from '../apply/read-candidate.ts';
 import { tryStart } from '../apply/scratch-start.ts';
 import { startWatchdog, type StandbyWatchdog } from '../apply/start-watchdog.ts';
 import type { ApplyTarget } from '../apply/target.ts';
@@ -190,7 +191,8 @@ function readFiles(path: string): ReadonlyMap<string, ByteString> {
   if (path !== '-' && (!existsSync(path) || !statSync(path).isDirectory())) {
     badUsage(`"${path}" is no directory`, 'Name the directory of the new files.');
   }
-  const candidate = path === '-' ? parseCandidate(readFileSync(0, 'utf8')) : readCandidate(path);
+  const candidate =
+    path === '-' ? parseCandidate(readBounded(stdin, largestCandidate).toString('utf8')) : readCandidate(path);
   if (candidate.kind === 'refused') badUsage(candidate.message);
   return candidate.files;
 }

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import type * as z from 'zod';
+import { strerror } from '../env/strerror.ts';
+import { readBounded, stdin } from '../env/read-bounded.ts';
 import type { FileSource } from '../text/file-source.ts';
 import { fromUtf8 } from '../text/byte-string.ts';
 import { posix } from 'node:path';
@@ -19,9 +20,17 @@ export function answerCases<Case>(path: string, schema: z.ZodType<Case>, answer:
 
 /** readCases gives the cases of such a file one by one, for answers that must be waited for. */
 export function* readCases<Case>(path: string, schema: z.ZodType<Case>): Generator<Case> {
-  const text = readFileSync(path === '-' ? 0 : path, 'utf8');
+  const text = readText(path);
   for (const [index, line] of text.split('\n').entries()) {
     if (line.trim() !== '') yield parseCase(path, index + 1, line, schema);
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readBounded(path === '-' ? stdin : path).toString('utf8');
+  } catch (error) {
+    badUsage(`"${path}" cannot be read: ${strerror(error)}`, 'Name a file of JSON lines, or - for standard input.');
   }
 }
 

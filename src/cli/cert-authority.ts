@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { Option, type Command } from 'commander';
+import { readBounded } from '../env/read-bounded.ts';
 import { strerror } from '../env/strerror.ts';
 import { readAuthority, type Authority } from '../tls/authority.ts';
 import { authorityFiles, type AuthorityFiles } from '../tls/authority-files.ts';
@@ -60,7 +61,7 @@ export async function openAuthority(options: AuthorityOptions): Promise<OpenAuth
 /** A file that cannot be read is for readAuthority to say. */
 function keyIsEncrypted(path: string): boolean {
   try {
-    return isEncrypted(readFileSync(path, 'latin1'));
+    return isEncrypted(readBounded(path).toString('latin1'));
   } catch {
     return false;
   }

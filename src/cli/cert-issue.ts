@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { readBounded } from '../env/read-bounded.ts';
 import type { IssuedCertificate } from '../tls/authority.ts';
 import { changeIssuedList } from '../tls/authority-files.ts';
 import { writeCertificateFiles } from '../tls/certificate-files.ts';
@@ -64,7 +65,7 @@ export function warnOfAuthority({ authority, files }: OpenAuthority, pem: string
 
 /** readCertificate reads the first certificate of a file, and ends the command where there is none. */
 export function readCertificate(path: string): X509Certificate {
-  const pem = orFail(`read "${path}"`, () => readFileSync(path, 'latin1'));
+  const pem = orFail(`read "${path}"`, () => readBounded(path).toString('latin1'));
   try {
     return new X509Certificate(pem);
   } catch {

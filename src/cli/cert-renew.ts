@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, type X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { readBounded } from '../env/read-bounded.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { checkKeyPermissions } from '../tls/key-permissions.ts';
 import { clockSkew } from '../tls/authority.ts';
@@ -72,7 +73,7 @@ async function run(file: string, options: RenewOptions): Promise<void> {
   });
   keepIssued(open, pem, mainPurpose(certificate), known?.name ?? certificateFacts(certificate).subject);
   orFail(`replace "${file}"`, () => {
-    const chain = withFirst(readFileSync(path, 'latin1'), pem);
+    const chain = withFirst(readBounded(path).toString('latin1'), pem);
     replacePair({ certificateFile: path, certificate: chain, keyFile, ...(newKey !== undefined && { key: newKey }) });
   });
   print(path);
@@ -85,7 +86,7 @@ function checkOwnKey(certificate: X509Certificate, keyFile: string): void {
   if (!existsSync(keyFile)) return;
   const forbidden = checkKeyPermissions('/', keyFile);
   if (forbidden !== undefined) fail(forbidden.message, forbidden.detail);
-  const pem = orFail(`read "${keyFile}"`, () => readFileSync(keyFile, 'latin1'));
+  const pem = orFail(`read "${keyFile}"`, () => readBounded(keyFile).toString('latin1'));
   if (isEncrypted(pem)) return;
   const matches = orFail(`read "${keyFile}"`, () => certificate.checkPrivateKey(createPrivateKey(pem)));
   if (!matches) fail(`key "${keyFile}" does not belong to the certificate`, 'Give --key FILE, or --new-key.');

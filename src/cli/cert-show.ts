@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { readBounded } from '../env/read-bounded.ts';
 import { parseHostPort } from '../conf/host-port.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { parseCertificateDer } from '../tls/certificate-der.ts';
@@ -183,7 +184,7 @@ function listsIn(path: string): readonly FoundList[] {
 }
 
 function textOf(path: string): string {
-  return orFail(`read "${path}"`, () => readFileSync(path, 'latin1'));
+  return orFail(`read "${path}"`, () => readBounded(path).toString('latin1'));
 }
 
 async function liveOf(address: string): Promise<readonly Found[]> {

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
+import { strerror } from '../env/strerror.ts';
+import { readBounded } from '../env/read-bounded.ts';
 import type { ClientFacts } from '../access/explain.ts';
 import { parseRefusal, type PastedRefusal } from '../access/parse-refusal.ts';
 import type { Universe } from '../access/universe.ts';
@@ -58,13 +60,24 @@ export function askedClient(options: ClientOptions, universe: Universe, ssl: boo
 }
 
 function readPasted(log: string): PastedRefusal {
-  const text = existsSync(log) ? readFileSync(log, 'utf8') : log;
+  const text = existsSync(log) ? readLog(log) : log;
   const pasted = parseRefusal(text);
   if (pasted !== undefined) return pasted;
   badUsage(
     'the message is no refusal of pg_hba.conf',
     'Paste the whole FATAL line, and the DETAIL line of the log if there is one.',
   );
+}
+
+function readLog(path: string): string {
+  try {
+    return readBounded(path).toString('utf8');
+  } catch (error) {
+    badUsage(
+      `"${path}" cannot be read: ${strerror(error)}`,
+      'Paste the FATAL line itself, or name a file that holds it.',
+    );
+  }
 }
 
 function startupOf(user: string, database: string | undefined, replication: string | undefined) {
@@ -103,7 +116,7 @@ function readCertificate(name: string, universe: Universe) {
   const known = universe.certificate(name);
   if (known !== undefined) return known.trusted ? known.subject : undefined;
   try {
-    return describeClient(new X509Certificate(readFileSync(name)));
+    return describeClient(new X509Certificate(readBounded(name)));
   } catch (error) {
     badUsage(`${name}: ${messageOf(error)}`, 'Give a certificate in PEM.');
   }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { Option } from 'commander';
+import { readBounded, stdin } from '../env/read-bounded.ts';
 import { readFirewalls } from '../firewall/dialects.ts';
 import type { Firewall } from '../firewall/firewall.ts';
 import type { FirewallFile } from '../firewall/place.ts';
@@ -49,7 +49,7 @@ export function readWantedFirewalls(options: FirewallOptions): readonly Firewall
 
 function readFile(name: string): FirewallFile {
   try {
-    return { name, text: decode(readFileSync(name === '-' ? 0 : name)) };
+    return { name, text: decode(readBounded(name === '-' ? stdin : name)) };
   } catch (error) {
     return fail(`could not read "${name}": ${messageOf(error)}`);
   }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { hasExpired, type Baseline } from '../check/baseline.ts';
 import { checks } from '../check/checks.ts';
 import type { CheckedServer, SurroundingFile } from '../check/checked-server.ts';
@@ -7,12 +6,12 @@ import type { Severity } from '../check/finding.ts';
 import { mergeReports, runChecks, type CheckReport } from '../check/run.ts';
 import type { ServerVersion } from '../dialect/server-version.ts';
 import { nodeEnv } from '../env/node-env.ts';
-import { strerror } from '../env/strerror.ts';
 import { findTargets, readSurroundingFirewall, surroundingFirewall } from './check-targets.ts';
 import type { FirewallOptions } from './firewall-files.ts';
 import { readLocalFilters } from './local-filters.ts';
 import { lookAround } from './look-around.ts';
 import type { PathStamps } from './path-stamps.ts';
+import { readJson } from './read-json.ts';
 import { readUniverse } from './read-universe.ts';
 import { readSavedFilters } from './saved-filters.ts';
 import { isEndpoint, isServerUri } from './target-form.ts';
@@ -140,12 +139,4 @@ function readRunning(path: string): ReadonlyMap<string, string> {
   const value = readJson(path);
   if (typeof value !== 'object' || value === null) badUsage(`${path} is no JSON object`);
   return new Map(Object.entries(value).map(([name, setting]) => [name, String(setting)]));
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    badUsage(`${path}: ${strerror(error)}`);
-  }
 }

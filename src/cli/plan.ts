@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { readBounded } from '../env/read-bounded.ts';
 import { gateVersion, type ServerVersion } from '../dialect/server-version.ts';
 import { nodeFiles } from '../env/node-files.ts';
 import { strerror } from '../env/strerror.ts';
@@ -105,7 +106,7 @@ function loadPolicy(path: string, { pg, format, firewallDialect }: PlanOptions):
 
 function readPolicy(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readBounded(path).toString('utf8');
   } catch (error) {
     badUsage(`"${path}" cannot be read: ${strerror(error)}`, 'Name a policy: postern plan access.yaml');
   }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readBounded, stdin } from '../env/read-bounded.ts';
 import { dial } from '../dial/dial.ts';
 import { nodeEnv } from '../env/node-env.ts';
 import { strerror } from '../env/strerror.ts';
@@ -65,7 +65,7 @@ function refuse(path: string, problems: readonly MatrixProblem[]): never {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
+    return readBounded(path === '-' ? stdin : path).toString('utf8');
   } catch (error) {
     fail(`could not read "${path}": ${strerror(error)}`);
   }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { readBounded } from '../env/read-bounded.ts';
 import type { AttestedFile } from '../check/attestation/attestation.ts';
 import { parseAttestations } from '../check/attestation/parse-attestations.ts';
 import { strerror } from '../env/strerror.ts';
@@ -18,7 +18,7 @@ export function readAttestations(path: string): AttestedFile {
 
 function read(path: string): Buffer {
   try {
-    return readFileSync(path);
+    return readBounded(path);
   } catch (error) {
     badUsage(
       `"${path}" cannot be read: ${strerror(error)}`,

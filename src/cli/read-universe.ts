@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { emptyUniverse, type Universe } from '../access/universe.ts';
 import { nodeEnv } from '../env/node-env.ts';
-import { strerror } from '../env/strerror.ts';
+import { readJson } from './read-json.ts';
 import { badUsage, warn } from './terminal.ts';
 
 /** readUniverse reads the file of `--universe`; without one nothing is known, and nothing that reads it is loaded. */
@@ -21,17 +20,4 @@ function warnOfUnknown(path: string, value: unknown, fields: readonly string[]):
   for (const name of Object.keys(value)) {
     if (!fields.includes(name)) warn(`${path}: "${name}" counts for nothing`, `A universe says ${fields.join(', ')}.`);
   }
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    badUsage(`${path}: ${strerror(error)}`);
-  }
-}
-
-/** withoutExcerpt takes out what V8 quotes of a text that is no JSON: it may be part of a verifier. */
-export function withoutExcerpt(message: string): string {
-  return message.replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not valid JSON$/s, ' in what is to be JSON');
 }

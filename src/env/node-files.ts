@@ -4,14 +4,11 @@ import type { FileSource, Unreadable } from '../text/file-source.ts';
 import { readBounded } from './read-bounded.ts';
 import { strerror } from './strerror.ts';
 
-/** Bytes of a file of settings at the most: a million lines of pg_hba.conf have some 60 MB. */
-const mostBytes = 64 * 1024 * 1024;
-
 /** nodeFiles reads the file system, synchronously: configuration is read at start and at reload, never while relaying. */
 export const nodeFiles: FileSource = {
   readFile(path) {
     try {
-      return { kind: 'text', text: fromBuffer(readBounded(path, mostBytes)) };
+      return { kind: 'text', text: fromBuffer(readBounded(path)) };
     } catch (error) {
       return unreadable(error);
     }

@@ -1,5 +1,6 @@
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document, type YAMLMap } from 'yaml';
 import { messageOf } from '../text/thrown.ts';
+import { whyNotYaml } from '../text/yaml.ts';
 import type { PolicyPlace, PolicyProblem } from './policy.ts';
 
 /** PolicyDocument is YAML with the places of its parts. */
@@ -19,19 +20,27 @@ const mostAliases = 100;
 
 /** parseDocumentText reads YAML 1.2. It throws nothing: what is wrong stands in problems. */
 export function parseDocumentText(text: string, file: string): PolicyDocument {
+  const refused = whyNotYaml(text);
+  if (refused !== undefined) return noDocument({ file, line: 1, column: 1, message: `the file ${refused}` });
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  // To compare all keys with each other, as the library does, takes the square of their number.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const at = (offset: number): PolicyPlace => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
-  const problems: PolicyProblem[] = [...document.errors, ...document.warnings].map(
-    ({ code, message, pos: [start] }) => ({
+  const problems: PolicyProblem[] = [
+    ...[...document.errors, ...document.warnings].map(({ message, pos: [start] }) => ({
       ...at(start),
-      message: code === 'DUPLICATE_KEY' ? 'this key stands twice in one map' : `not YAML: ${message}`,
-      hint: code === 'DUPLICATE_KEY' ? 'Keep one of them.' : 'Indent with blanks, and write key: value.',
-    }),
-  );
+      message: `not YAML: ${message}`,
+      hint: 'Indent with blanks, and write key: value.',
+    })),
+    ...repeatedKeys(document).map((start) => ({
+      ...at(start),
+      message: 'this key stands twice in one map',
+      hint: 'Keep one of them.',
+    })),
+  ];
   return {
     value: problems.length > 0 ? undefined : toValue(document, problems, at(0)),
     problems,
@@ -39,6 +48,29 @@ export function parseDocumentText(text: string, file: string): PolicyDocument {
     placeOf: (path) => at(offsetOf(document, path)),
     placeOfKey: (path, key) => at(offsetOfKey(document, path, key) ?? offsetOf(document, path)),
   };
+}
+
+/** Text that is not looked at. */
+function noDocument(problem: PolicyProblem): PolicyDocument {
+  const { file, line, column } = problem;
+  const place = (): PolicyPlace => ({ file, line, column });
+  return { value: undefined, problems: [problem], valueAt: () => undefined, placeOf: place, placeOfKey: place };
+}
+
+/** Where keys begin that stand in the same map before. */
+function repeatedKeys(document: Document): readonly number[] {
+  const found: number[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      const known = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        if (known.has(key.value)) found.push(key.range?.[0] ?? 0);
+        known.add(key.value);
+      }
+    },
+  });
+  return found;
 }
 
 function toValue(document: Document, problems: PolicyProblem[], place: PolicyPlace): unknown {
@@ -65,6 +97,16 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
 function offsetOfKey(document: Document, path: readonly PropertyKey[], key: string): number | undefined {
   const map: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
   if (!isMap(map)) return undefined;
-  const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key);
-  return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+  const known = keyOffsets.get(map) ?? offsetsOfKeys(map);
+  keyOffsets.set(map, known);
+  return known.get(key);
+}
+
+/** A map of thousands of unknown keys is asked for each of them. */
+const keyOffsets = new WeakMap<YAMLMap, ReadonlyMap<unknown, number | undefined>>();
+
+function offsetsOfKeys({ items }: YAMLMap): ReadonlyMap<unknown, number | undefined> {
+  return new Map(
+    items.flatMap(({ key }) => (isScalar(key) ? [[key.value, key.range?.[0]] as const] : [])).toReversed(),
+  );
 }

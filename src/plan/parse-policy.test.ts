@@ -60,3 +60,18 @@ test('a group that is not defined is answered with those that are', () => {
   const problems = [{ message: 'there is no group "nobody"', hint: 'Known are analysts, partners, shop.' }];
   expect(parsePolicy(good.replace('who: shop', 'who: nobody'), 'access.yaml')).toMatchObject({ problems });
 });
+
+test('text that nobody wrote is refused for its size, its depth, or key by key', () => {
+  const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
+  expect(parsePolicy(deep, 'access.yaml')).toMatchObject({
+    problems: [{ message: 'the file has more than 128 levels' }],
+  });
+  expect(parsePolicy('#'.repeat(2_000_000), 'access.yaml')).toMatchObject({
+    problems: [{ message: 'the file has more than 1048576 characters' }],
+  });
+  const many = Array.from({ length: 20_000 }, (_, index) => `key${index}: 1\n`).join('');
+  const parsed = parsePolicy(many, 'access.yaml');
+  const unknown =
+    parsed.kind === 'invalid' ? parsed.problems.filter(({ message }) => message.startsWith('unknown')) : [];
+  expect(unknown.map(({ line }) => line)).toEqual(Array.from({ length: 20_000 }, (_, index) => index + 1));
+}, 20_000);

@@ -20,9 +20,9 @@ function problemsOfIssue(
   const what = path.length === 0 ? 'the policy' : nameOf(path);
   const here = document.placeOf(path);
   switch (issue.code) {
-    case 'unrecognized_keys':
+    case 'unrecognized_keys': {
+      const known = keysAt(path);
       return issue.keys.map((key) => {
-        const known = keysAt(path);
         const near = nearestWord(key, known);
         return {
           ...document.placeOfKey(path, key),
@@ -30,6 +30,7 @@ function problemsOfIssue(
           hint: near === undefined ? `Known are ${known.join(', ')}.` : `Did you mean "${near}"?`,
         };
       });
+    }
     case 'invalid_type':
       if (issue.input === undefined) return [missing(path, document, '…')];
       return [{ ...here, message: `${what} must be ${article(issue.expected)}` }];
@@ -115,8 +116,11 @@ interface SchemaNode {
   readonly items?: SchemaNode;
 }
 
+/** Made once: a file may have many unknown keys. */
+let schema: ReturnType<typeof policyJsonSchema> | undefined;
+
 function keysAt(path: readonly PropertyKey[]): readonly string[] {
-  let node: SchemaNode | undefined = policyJsonSchema();
+  let node: SchemaNode | undefined = (schema ??= policyJsonSchema());
   for (const part of path) {
     if (typeof part === 'number') node = node?.items;
     else if (node?.properties !== undefined) node = node.properties[String(part)];

@@ -1,4 +1,4 @@
-import { Composer, Lexer, LineCounter, Parser, type ParsedNode } from 'yaml';
+import { Composer, type CST, Lexer, LineCounter, Parser, type ParsedNode } from 'yaml';
 
 /** ParsedYaml is the first document of a file, with what is wrong in it; or why it is not looked at. */
 export type ParsedYaml =
@@ -9,7 +9,13 @@ export type ParsedYaml =
       /** lineAt gives the line of an offset, counted from 1. */
       lineAt(offset: number | undefined): number;
     }
-  | { readonly kind: 'refused'; readonly message: string };
+  | RefusedYaml;
+
+/** RefusedYaml is text that is longer or deeper than any file of settings: what is wrong, behind "the file". */
+export interface RefusedYaml {
+  readonly kind: 'refused';
+  readonly message: string;
+}
 
 /** YamlError is one thing that is no YAML. */
 export interface YamlError {
@@ -33,17 +39,12 @@ const mostErrors = 20;
  * refused.
  */
 export function parseYaml(text: string): ParsedYaml {
-  if (text.length > longest) return refused(`has more than ${longest} characters`);
   const lines = new LineCounter();
   // The lexer tells only of the lines behind the first.
   lines.addNewLine(0);
-  const parser = new Parser(lines.addNewLine);
-  const tokens = [];
-  for (const lexeme of new Lexer().lex(text)) {
-    tokens.push(...parser.next(lexeme));
-    if (parser.stack.length > deepest) return refused(`has more than ${deepest} levels`);
-  }
-  tokens.push(...parser.end());
+  const cut = tokensOf(text, lines);
+  if (cut.kind === 'refused') return cut;
+  const { tokens } = cut;
   const composer = new Composer({ lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   const [document] = composer.compose(tokens, true, text.length);
   const lineAt = (offset = 0): number => lines.linePos(offset).line;
@@ -56,6 +57,22 @@ export function parseYaml(text: string): ParsedYaml {
   };
 }
 
-function refused(message: string): ParsedYaml {
-  return { kind: 'refused', message };
+/** whyNotYaml tells why text is not looked at, however well it is written: it is too long or too deep; else undefined. */
+export function whyNotYaml(text: string): string | undefined {
+  const cut = tokensOf(text, new LineCounter());
+  return cut.kind === 'refused' ? cut.message : undefined;
+}
+
+type Cut = { readonly kind: 'tokens'; readonly tokens: readonly CST.Token[] } | RefusedYaml;
+
+function tokensOf(text: string, lines: LineCounter): Cut {
+  if (text.length > longest) return { kind: 'refused', message: `has more than ${longest} characters` };
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > deepest) return { kind: 'refused', message: `has more than ${deepest} levels` };
+  }
+  tokens.push(...parser.end());
+  return { kind: 'tokens', tokens };
 }

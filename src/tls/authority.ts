@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname } from 'node:path';
 import type { Extension, GeneralName, Name } from '@peculiar/asn1-x509';
+import { readBounded } from '../env/read-bounded.ts';
 import { strerror } from '../env/strerror.ts';
 import type { Secret } from '../text/secret.ts';
 import { loadAsn1, type Asn1 } from './asn1.ts';
@@ -230,7 +230,7 @@ type Part<T> = { readonly kind: 'part'; readonly value: T } | Extract<ReadAuthor
 function readPart<T>(path: string, what: string, parse: (pem: string) => T): Part<T> {
   let pem: string;
   try {
-    pem = readFileSync(path, 'latin1');
+    pem = readBounded(path).toString('latin1');
   } catch (error) {
     return { kind: 'invalid', message: `could not read ${what} file "${path}": ${strerror(error)}` };
   }

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import { readBounded } from '../env/read-bounded.ts';
 import { isRevocationList, parsePem } from './pem.ts';
 import { readText } from './read-text.ts';
 import { opensslReason, refuseTls, type TlsRefusal } from './tls-refusal.ts';
@@ -85,7 +86,7 @@ function hashedNames(path: string): readonly string[] {
 
 function readLists(path: string): readonly string[] {
   try {
-    return revocationLists(readFileSync(path, 'latin1')).filter((list) => findFault(list) === undefined);
+    return revocationLists(readBounded(path).toString('latin1')).filter((list) => findFault(list) === undefined);
   } catch {
     return [];
   }

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createSecureContext, rootCertificates, type SecureContext, type SecureContextOptions } from 'node:tls';
+import { readBounded } from '../env/read-bounded.ts';
 import { strerror } from '../env/strerror.ts';
 import type { Secret } from '../text/secret.ts';
 import { opensslReason } from '../tls/tls-refusal.ts';
@@ -101,7 +102,7 @@ function readRoots(sslrootcert: string): string | string[] {
 
 function readPem(path: string, what: string): string {
   try {
-    return readFileSync(path, 'latin1');
+    return readBounded(path).toString('latin1');
   } catch (error) {
     throw new UnusableFile(`could not read ${what} file "${path}": ${strerror(error)}`);
   }

@@ -17,7 +17,13 @@ export interface ReportContext {
 /** ReportPaint styles the words of a report on a terminal. */
 export type ReportPaint = (style: 'bold' | 'dim' | Finding['severity'], text: string) => string;
 
-/** printTextReport words a report for people: each finding with its line, a caret, why, and what to type. */
+/** How many findings of one check are worded: behind ten thousand alike nobody would find the others. */
+const mostAlike = 100;
+
+/**
+ * printTextReport words a report for people: each finding with its line, a caret, why, and what to type. Of thousands that one
+ * check has, it words the first and counts the rest; the reports for programs have them all.
+ */
 export function printTextReport(
   { findings, summary }: CheckReport,
   context: ReportContext,
@@ -26,8 +32,16 @@ export function printTextReport(
   const { crit, high, med, low, info } = summary.counts;
   const counts = `${crit} crit, ${high} high, ${med} med, ${low} low, ${info} info`;
   const accepted = summary.accepted === 0 ? '' : `; ${summary.accepted} accepted`;
+  const alike = new Map<string, number>();
+  const worded = findings.filter(({ id }) => {
+    const count = (alike.get(id) ?? 0) + 1;
+    alike.set(id, count);
+    return count <= mostAlike;
+  });
+  const rest = [...alike].filter(([, count]) => count > mostAlike);
   return [
-    ...findings.map((finding) => `${printFinding(finding, context, paint)}\n`),
+    ...worded.map((finding) => `${printFinding(finding, context, paint)}\n`),
+    ...rest.map(([id, count]) => `${paint('bold', id)}: ${count - mostAlike} more, which --format json lists\n`),
     `${paint('bold', `grade ${summary.grade}`)}: ${counts}${accepted}`,
   ].join('\n');
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { messageOf } from '../text/thrown.ts';
-import { withoutExcerpt } from './read-universe.ts';
+import { withoutExcerpt } from './read-json.ts';
 
 test.each([
   '{"rolpassword":md5SECRET}',
