@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { ControlRequest } from '../../src/gate/control-request.ts';
 import { askControl } from '../support/control.ts';
@@ -40,6 +41,18 @@ function descriptors(pid: number | undefined): readonly string[] {
   return kinds.filter((kind) => kind !== '').toSorted();
 }
 
+/** What a moment opens, such as the way to the gate before and the connection of a knock, takes a while to close. */
+async function settled(look: () => readonly string[]): Promise<readonly string[]> {
+  let seen = look();
+  for (let quiet = 0; quiet < 10; quiet++) {
+    await sleep(100);
+    const now = look();
+    if (now.length !== seen.length) quiet = 0;
+    seen = now;
+  }
+  return seen;
+}
+
 test('a successor that hangs stops neither logins nor the end of the gate, and no second one is let in', async () => {
   const { gate, target } = await startScene();
   const wish: ControlRequest = {
@@ -63,13 +76,13 @@ test('a successor that hangs stops neither logins nor the end of the gate, and n
 
 test('take-over after take-over leaves no descriptor behind', async () => {
   const { gate, target } = await startScene({ conf: { 'postern.metrics_listen': '127.0.0.1:0' } });
-  const counts = [];
-  for (let round = 0; round < 2; round++) {
+  const afterTakeOver = async (): Promise<readonly string[]> => {
     await untilReady(takeOver(gate.directory));
     expect(await knock(target, alice)).toMatchObject({ then: 'ready' });
-    counts.push(descriptors(ownerOf(gate.directory)));
-  }
-  expect(counts[1]).toEqual(counts[0]);
+    return settled(() => descriptors(ownerOf(gate.directory)));
+  };
+  const before = await afterTakeOver();
+  expect(await afterTakeOver()).toEqual(before);
 });
 
 test('cancel requests do not wait for a predecessor that hangs', async () => {
