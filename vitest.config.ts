@@ -6,9 +6,13 @@ const realServerTimeout = 60_000;
 /** Milliseconds. Some unit tests open sockets; while other tests keep the machine busy they take their time. */
 const unitTimeout = 20_000;
 
+/** Milliseconds. What is waited for comes at once on a quiet machine; of a busy one vitest's second is too little. */
+const pollTimeout = 10_000;
+
 export default defineConfig({
   test: {
     pool: 'forks',
+    expect: { poll: { timeout: pollTimeout } },
     // Two cores are enough for the tests; more workers than these only make the deadlines of real servers slip.
     maxWorkers: 3,
     projects: [

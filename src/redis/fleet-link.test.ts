@@ -53,7 +53,7 @@ function linkTo(store: () => Promise<FleetStore>) {
 
 test('a login waits for an answer for its time, the next one not at all, and it is said once', async () => {
   const { link, listener } = linkTo(async () => storeOf({ count: () => new Promise(() => undefined) }));
-  await vi.waitFor(() => expect(listener.joined).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(listener.joined).toHaveBeenCalledOnce(), { timeout: 5_000 });
   const start = performance.now();
   const both = await Promise.all([link.claim(rows), link.claim(rows)]);
   expect(both).toEqual([undefined, undefined]);
@@ -83,7 +83,7 @@ test('a store without an end of texts does not keep the gate from joining, nor f
       bans: async () => ({ texts: ['garbage'], next: '1' }),
     }),
   );
-  await vi.waitFor(() => expect(listener.joined).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(listener.joined).toHaveBeenCalledOnce(), { timeout: 5_000 });
   expect(listener.heard).not.toHaveBeenCalled();
   expect(listener.told).not.toHaveBeenCalled();
   expect(listener.forged).toHaveBeenCalled();
@@ -116,7 +116,7 @@ test('an event is heard once, and none of an hour-old gate that says it lives', 
       beat: async () => ({ texts: [seal({ kind: 'alive' }, 2, Date.now() - 3_600_000)], hasCounts: true }),
     }),
   );
-  await vi.waitFor(() => expect(listener.joined).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(listener.joined).toHaveBeenCalledOnce(), { timeout: 5_000 });
   expect(listener.heard).toHaveBeenCalledOnce();
   expect(listener.skewed).toHaveBeenCalled();
   expect(link.status.others).toBe(0);
